@@ -1,0 +1,74 @@
+# Everything a user or developer types. `make` sets up what is missing and skips what is there.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+UV_VERSION := 0.13.9
+PARTS := tap-kit tap-teamwork transform warehouse sandbox
+MELTANO := $(BIN)/meltano --log-level=warning
+
+# uv and Meltano's uv trust the certificates of this machine, as pip does.
+export UV_SYSTEM_CERTS := 1
+
+DEVELOPMENT := $(VENV)/.ready
+PLUGINS := .meltano/.ready
+
+.PHONY: help demo sync test lint format bench clean lock raw-tables
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo   load a generated office into the embedded database and show it"
+	@echo "make sync   load your own accounts (settings in .env, see .env.example)"
+	@echo "make test   run all tests        make lint   check style and types"
+	@echo "make bench  measure              make clean  remove all that make has made, data included"
+
+$(VENV)/bin/uv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "Planwerk needs Python 3.10 or newer; name one: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "Python's venv module is missing; on Debian: apt install python3-venv"; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(DEVELOPMENT): $(VENV)/bin/uv requirements.lock $(PARTS:%=%/pyproject.toml)
+	@echo "Installing Planwerk into $(VENV) ..."
+	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
+	  $(PARTS:%=--editable ./%)
+	@touch $@
+
+$(PLUGINS): $(DEVELOPMENT) meltano.yml
+	@echo "Installing the plugins of meltano.yml ..."
+	@$(MELTANO) install
+	@touch $@
+
+demo: $(PLUGINS)
+	@$(BIN)/python run_sources.py demo
+
+sync: $(PLUGINS)
+	@$(BIN)/python run_sources.py office
+
+test: $(PLUGINS)
+	@$(BIN)/python -m pytest -n 2
+
+lint: $(DEVELOPMENT)
+	@$(BIN)/ruff format --check
+	@$(BIN)/ruff check
+	@$(BIN)/mypy
+
+format: $(DEVELOPMENT)
+	@$(BIN)/ruff format
+	@$(BIN)/ruff check --fix
+
+bench: $(PLUGINS)
+	@$(BIN)/python bench/run.py
+
+lock: $(VENV)/bin/uv
+	@$(BIN)/uv pip compile requirements.in --universal --python-version 3.10 --generate-hashes \
+	  --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
+
+raw-tables: $(DEVELOPMENT)
+	@$(BIN)/tap-teamwork --discover | $(BIN)/python transform/generate_raw_tables.py teamwork
+
+clean:
+	@if [ -x $(BIN)/planwerk-warehouse ]; then $(BIN)/planwerk-warehouse down; fi
+	@rm -rf $(VENV) .meltano .planwerk state .mypy_cache .ruff_cache .pytest_cache .hypothesis
