@@ -1,0 +1,1 @@
+"""What Planwerk's Singer taps have in common."""

@@ -1,0 +1,169 @@
+"""A stream that asks politely and turns what it gets into records."""
+
+from __future__ import annotations
+
+import abc
+from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+import backoff
+import requests
+from singer_sdk import RESTStream
+from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+from singer_sdk.helpers.conform import TypeConformanceLevel
+
+from tap_kit.columns import Columns
+from tap_kit.http import Answer, seconds_asked_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterable, Mapping
+
+    from singer_sdk.helpers.types import Context, Record
+    from singer_sdk.pagination import BaseAPIPaginator
+
+    from tap_kit.tap import KitTap
+
+CONNECT_TIMEOUT_SECONDS = 10
+MAX_TRIES = 8
+LONGEST_BACKOFF_SECONDS = 60
+
+
+class KitStream(RESTStream[Any], abc.ABC):
+    """A stream that asks politely and fails in one sentence.
+
+    A subclass of one API names the API, says which setting to look at for a refused request, and
+    walks its pages with `fetch` in `request_records`.
+    """
+
+    api_name: ClassVar[str]
+    refusal_hints: ClassVar[Mapping[int, str]]
+    """For 400, 401, 403 and 404: the sentence that says which setting to look at."""
+
+    STATE_MSG_FREQUENCY = 500
+    TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
+
+    _tap: KitTap
+
+    def fetch(self, params: Mapping[str, Any], path: str | None = None) -> Answer:
+        """Ask once, politely and as often as needed, and return the decoded answer.
+
+        Args:
+            params: The query; an attribute that is None is not sent.
+            path: The path below the base URL; default: the stream's own.
+
+        Raises:
+            FatalAPIError: One sentence: what was refused or did not answer, and where to look.
+        """
+        path = path or self.path
+        request = self.build_prepared_request(
+            method="GET",
+            url=self.url_base + path,
+            params={name: value for name, value in params.items() if value is not None},
+            headers=self.http_headers,
+        )
+        ask = cast("Callable[..., Answer]", self.request_decorator(cast("Any", self._ask)))
+        try:
+            return ask(request, path)
+        except (RetriableAPIError, requests.RequestException, ConnectionError) as error:
+            raise FatalAPIError(
+                f"{self.api_name} did not give a usable answer for '{path}' in {MAX_TRIES} tries: "
+                f"{self.failure(error)}. Nothing is lost; the next run goes on from the bookmark. "
+                f"{self.refusal_hints[HTTPStatus.NOT_FOUND]}"
+            ) from None
+
+    def _ask(self, request: requests.PreparedRequest, path: str) -> Answer:
+        response = self._request(request, None)
+        try:
+            body = response.json()
+        except ValueError:
+            body = None
+        if not isinstance(body, dict):
+            raise RetriableAPIError(f"the answer for '{path}' is not a JSON object", response)
+        return Answer(body, response.headers)
+
+    def validate_response(self, response: requests.Response) -> None:
+        """Sort an answer into good, to be tried again (429, 5xx), and refused (other 4xx)."""
+        status = response.status_code
+        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise RetriableAPIError(f"{status} {response.reason}", response)
+        if status >= HTTPStatus.BAD_REQUEST:
+            detail = self.error_detail(response)
+            hint = self.refusal_hints.get(status, self.refusal_hints[HTTPStatus.BAD_REQUEST])
+            raise FatalAPIError(
+                f"{self.api_name} refused stream '{self.name}' with {status} "
+                f"{response.reason}{f' ({detail})' if detail else ''}. {hint}"
+            )
+
+    def error_detail(self, response: requests.Response) -> str:  # noqa: ARG002
+        """Return the server's own words for a refusal, or nothing; never a secret."""
+        return ""
+
+    def failure(self, error: Exception) -> str:
+        """Return in a few words what went wrong, without the URL, which may hold a secret."""
+        if isinstance(error, RetriableAPIError):
+            return str(error)
+        if isinstance(error, requests.Timeout):
+            return f"no answer within {self.config['request_timeout_seconds']} s"
+        if isinstance(error, requests.exceptions.SSLError):
+            return "the server's certificate is not accepted"
+        if isinstance(error, (requests.exceptions.ChunkedEncodingError,)):
+            return "the answer was cut off"
+        return "no connection"
+
+    @property
+    def requests_session(self) -> requests.Session:
+        """The session of the whole tap, so that all its streams share the limits."""
+        return self._tap.session
+
+    @property
+    def timeout(self) -> tuple[int, int]:  # type: ignore[override]
+        """Seconds to connect and to wait for an answer."""
+        return (CONNECT_TIMEOUT_SECONDS, self.config["request_timeout_seconds"])
+
+    def backoff_max_tries(self) -> int:
+        """How often a request is tried before the run fails."""
+        return MAX_TRIES
+
+    def backoff_wait_generator(self) -> Generator[float, Any, None]:
+        """Wait as long as the server asks, else 1, 2, 4 ... seconds."""
+        doubling = backoff.expo(max_value=LONGEST_BACKOFF_SECONDS)
+        next(doubling)
+
+        def seconds(error: Exception) -> float:
+            asked = seconds_asked_for(getattr(error, "response", None))
+            return next(doubling) if asked is None else asked
+
+        return self.backoff_runtime(value=seconds)
+
+    def backoff_handler(self, details: Any) -> None:  # noqa: ANN401
+        """Say why and how long the tap waits."""
+        self.logger.warning(
+            "%s: %s for '%s'; trying again in %.0f s (try %d of %d).",
+            self.api_name,
+            self.failure(details["exception"]),
+            details["args"][1],
+            details["wait"],
+            details["tries"] + 1,
+            MAX_TRIES,
+        )
+
+    def get_new_paginator(self) -> BaseAPIPaginator[Any] | None:
+        """Not used: a stream walks its own pages in `request_records`."""
+
+    @abc.abstractmethod
+    def request_records(self, context: Context | None) -> Iterable[dict[str, Any]]:
+        """Yield the API's rows."""
+
+    @cached_property
+    def columns(self) -> Columns:
+        """The columns of this stream."""
+        return Columns(self.schema)
+
+    def reshape(self, row: Record) -> Record:
+        """Return the API's row with what is special about this stream put right."""
+        return row
+
+    def post_process(self, row: Record, context: Context | None = None) -> Record | None:  # noqa: ARG002
+        """Turn a row of the API into a record."""
+        return self.columns.record(self.reshape(row))
