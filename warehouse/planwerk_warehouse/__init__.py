@@ -1,0 +1,1 @@
+"""The PostgreSQL that Planwerk uses."""
