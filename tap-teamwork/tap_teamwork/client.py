@@ -202,20 +202,17 @@ def with_related_ids(row: Row) -> Row:
     sent win (fact sheet 5.0).
     """
     related: Row = {}
-    flat: Row = {}
     for name, value in row.items():
         if isinstance(value, dict) and "id" in value:
-            related[_id_name(name)] = value["id"]
+            related[f"{name}Id"] = value["id"]
         elif isinstance(value, list) and value and isinstance(value[0], dict) and "id" in value[0]:
             related[_ids_name(name)] = [item["id"] for item in value]
-            flat[name] = value
-        elif value is not None:
-            flat[name] = value
-    return {**related, **flat}
+    sent = {name: _person(name, value) for name, value in row.items() if value is not None}
+    return {**related, **sent}
 
 
-def _id_name(relation: str) -> str:
-    return relation if relation.endswith("By") else f"{relation}Id"
+def _person(name: str, value: Any) -> Any:  # noqa: ANN401
+    return value["id"] if name.endswith("By") and isinstance(value, dict) else value
 
 
 @cache

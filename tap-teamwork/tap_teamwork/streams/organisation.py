@@ -8,10 +8,12 @@ from singer_sdk.exceptions import FatalAPIError
 from tap_kit.schema import flag, integer, integers, key, moment, number, schema, structures, text
 
 from tap_teamwork.client import ListStream
+from tap_teamwork.custom_fields import with_custom_field_values
 from tap_teamwork.paging import Page, read_backwards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
     from singer_sdk.helpers.types import Record
     from tap_kit.columns import Row
@@ -23,7 +25,7 @@ class Companies(ListStream):
     name = "companies"
     path = "companies.json"
     envelope = "companies"
-    parameters = {"orderBy": "id"}
+    parameters = {"orderBy": "id", "includeCustomFields": "true"}
     schema = schema(
         key("id", "Id of the company."),
         text("name", "Name."),
@@ -42,11 +44,16 @@ class Companies(ListStream):
         text("status", "`active` or `deleted`."),
         flag("is_owner", "True for the company that owns the site."),
         integer("industry_id", "Id of the industry."),
-        integer("client_managed_by_id", "Person who looks after this client."),
+        integer("client_managed_by", "Person who looks after this client."),
         integers("tag_ids", "Ids of the tags."),
+        structures("custom_field_values", "Values of custom fields, as the API sends them."),
         moment("created_at", "When the company was created."),
         moment("updated_at", "When the company was last changed."),
     )
+
+    def rows(self, body: Mapping[str, Any]) -> list[Row]:
+        """Return the companies with their custom field values."""
+        return with_custom_field_values(super().rows(body), body, "customfieldCompanies", "company")
 
 
 class People(ListStream):

@@ -54,7 +54,6 @@ class Projects(ListStream):
         "orderBy": "id",
         "includeTentativeProjects": "true",
         "includeCustomFields": "true",
-        "alwaysIncludeFiltering": "true",
     }
     parameters_for_archived = {"includeArchivedProjects": "true"}
     schema = schema(
@@ -88,6 +87,12 @@ class Projects(ListStream):
         integer("deleted_by", "Person who deleted it."),
         moment("last_worked_on", "When somebody last worked on it."),
     )
+
+    @property
+    def query(self) -> dict[str, Any]:
+        """The parameters of every request; `projectIds` alone would switch the others off."""
+        query = super().query
+        return {**query, "alwaysIncludeFiltering": "true"} if "projectIds" in query else query
 
     def get_rows(self) -> Iterator[Row]:
         """Yield every project, and the deleted ones, which only a status filter shows (4.4)."""

@@ -32,7 +32,11 @@ DELETIONS_READ_UNTIL = "deletions_read_until"
 
 
 class Tasks(ChangesStream):
-    """Tasks and subtasks, whatever hides them by default (fact sheet 4.3 and 5.8)."""
+    """Tasks and subtasks, whatever hides them by default (fact sheet 4.3 and 5.8).
+
+    `isArchived` is left out: archiving a project does not move its tasks' `updatedAt`, so the
+    column would go stale; the project's own `status` says it.
+    """
 
     name = "tasks"
     path = "tasks.json"
@@ -87,7 +91,6 @@ class Tasks(ChangesStream):
         integer("deleted_by", "Person who deleted it."),
         number("display_order", "Place in the tasklist."),
         integer("is_private", "0 open, 1 private, 2 inherits from the list or the parent."),
-        flag("is_archived", "The project is archived."),
         flag("is_blocked", "Waits for another task."),
         flag("has_reminders", "Has reminders."),
         flag("has_desk_tickets", "Has tickets in Teamwork Desk."),
