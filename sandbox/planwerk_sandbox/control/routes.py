@@ -1,0 +1,167 @@
+"""The control interface: JSON over HTTP below `/control`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from planwerk_sandbox.control.truth import all_truth, truth
+from planwerk_sandbox.office.office import ROW_TYPES
+from planwerk_sandbox.teamwork.settings import TeamworkSettings
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
+
+    from planwerk_sandbox.control.gate import Desk
+
+_FLAGS = ("true", "1")
+
+
+class ControlRoutes:
+    """The handlers of the control interface.
+
+    Attributes:
+        about: What `GET /control` says of the running server.
+    """
+
+    def __init__(self, desk: Desk, about: dict[str, Any]) -> None:
+        self._desk = desk
+        self.about = about
+
+    def routes(self) -> list[Route]:
+        """Return the routes, relative to `/control`."""
+        return [
+            Route("/", self.show_about),
+            Route("/teamwork/mutations", self.mutate, methods=["POST"]),
+            Route("/clock", self.clock, methods=["GET", "POST"]),
+            Route("/faults", self.faults, methods=["GET", "POST", "DELETE"]),
+            Route("/hooks", self.hooks, methods=["GET", "POST", "DELETE"]),
+            Route("/requests", self.requests, methods=["GET", "DELETE"]),
+            Route("/settings", self.settings, methods=["GET", "POST", "DELETE"]),
+            Route("/truth/teamwork", self.truth),
+            Route("/truth/teamwork/{kind}", self.truth),
+        ]
+
+    async def show_about(self, _: Request) -> Response:
+        """Say who answers here."""
+        return JSONResponse(self.about)
+
+    async def mutate(self, request: Request) -> Response:
+        """Carry out one mutation, a list, or `{"mutations": [...], "same_second": true}`."""
+        body = await _json(request)
+        same_second = False
+        if isinstance(body, dict) and "mutations" in body:
+            same_second = bool(body.get("same_second"))
+            body = body["mutations"]
+        mutations = body if isinstance(body, list) else [body]
+        try:
+            rows = self._desk.mutations.run(mutations, same_second=same_second)
+        except ValueError as error:
+            raise _refused(error) from None
+        return _answer({"rows": rows, "now": self._desk.api.office.clock.now()})
+
+    async def clock(self, request: Request) -> Response:
+        """Show the office's clock, or advance it."""
+        clock = self._desk.api.office.clock
+        if request.method == "POST":
+            seconds = (await _object(request)).get("advance_seconds")
+            if type(seconds) is not int:
+                raise HTTPException(400, 'Send {"advance_seconds": n} with a whole number.')
+            try:
+                clock.advance(seconds)
+            except ValueError as error:
+                raise _refused(error) from None
+        return _answer({"now": clock.now()})
+
+    async def faults(self, request: Request) -> Response:
+        """Show, add or clear faults."""
+        faults = self._desk.faults
+        if request.method == "POST":
+            try:
+                faults.add(await _object(request))
+            except ValueError as error:
+                raise _refused(error) from None
+        if request.method == "DELETE":
+            faults.clear()
+        return _answer({"faults": faults.shown()})
+
+    async def hooks(self, request: Request) -> Response:
+        """Show, add or clear hooks."""
+        hooks = self._desk.hooks
+        if request.method == "POST":
+            try:
+                hooks.add(await _object(request))
+            except ValueError as error:
+                raise _refused(error) from None
+        if request.method == "DELETE":
+            hooks.clear()
+        return _answer({"hooks": hooks.shown()})
+
+    async def requests(self, request: Request) -> Response:
+        """Show or clear the request log."""
+        if request.method == "DELETE":
+            self._desk.log.clear()
+        return _answer(self._desk.log.shown())
+
+    async def settings(self, request: Request) -> Response:
+        """Show, change or restore the settings."""
+        settings = self._desk.api.settings
+        changes: dict[str, Any] = {}
+        if request.method == "POST":
+            changes = await _object(request)
+        if request.method == "DELETE":
+            changes = asdict(TeamworkSettings())
+        try:
+            settings.change(changes)
+        except ValueError as error:
+            raise _refused(error) from None
+        if changes:
+            self._desk.api.restart_rate_limit()
+        return _answer(asdict(settings))
+
+    async def truth(self, request: Request) -> Response:
+        """Show the rows of one kind or of all kinds."""
+        reachable = request.query_params.get("reachable") in _FLAGS
+        office, settings = self._desk.api.office, self._desk.api.settings
+        kind = request.path_params.get("kind")
+        if kind is None:
+            return _answer(all_truth(office, settings, reachable=reachable))
+        if kind not in ROW_TYPES:
+            known = ", ".join(ROW_TYPES)
+            raise HTTPException(400, f"Unknown kind {kind!r}; known are {known}.")
+        return _answer({kind: truth(office, settings, kind, reachable=reachable)})
+
+
+async def refuse(_: Request, error: Exception) -> Response:
+    """Answer a refused control request with its sentence."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    detail = error.detail if isinstance(error, HTTPException) else str(error)
+    return JSONResponse({"error": detail}, status_code=status)
+
+
+def _refused(error: ValueError) -> HTTPException:
+    return HTTPException(400, str(error))
+
+
+async def _json(request: Request) -> Any:  # noqa: ANN401  # any JSON
+    try:
+        return json.loads(await request.body())
+    except ValueError as error:
+        raise HTTPException(400, f"The body is no JSON: {error}.") from None
+
+
+async def _object(request: Request) -> dict[str, Any]:
+    body = await _json(request)
+    if not isinstance(body, dict):
+        raise HTTPException(400, "The body must be a JSON object.")
+    return body
+
+
+def _answer(content: Any) -> Response:  # noqa: ANN401  # any JSON
+    return JSONResponse(content)

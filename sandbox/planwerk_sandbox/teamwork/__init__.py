@@ -1,0 +1,1 @@
+"""The Teamwork API over the office, as `api/teamwork.md` describes it."""
