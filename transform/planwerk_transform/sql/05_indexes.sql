@@ -1,0 +1,10 @@
+-- Indexes of the core tables; here and not in a migration, so that an apply restores a lost one.
+
+-- coalesce instead of "nulls not distinct", which PostgreSQL 14 does not know
+create unique index if not exists location_spelling
+on planwerk.location (coalesce(parent_id, 0), kind, spelling_key);
+create unique index if not exists task_type_default on planwerk.task_type (is_default) where is_default;
+create index if not exists rule_order on planwerk.rule (category, position, id);
+create index if not exists label_cost_group_code on planwerk.label_cost_group (code);
+create index if not exists label_location_location on planwerk.label_location (location_id);
+create index if not exists label_task_type_type on planwerk.label_task_type (task_type_id);

@@ -1,0 +1,117 @@
+-- Item and label meet in the array column of the raw row. Written as "array contains label", the
+-- index on the array serves a search by label, and the index on the id one by item. Title, change
+-- and deletion mark come along, so that the newest items of a category need no second look-up.
+
+create or replace view planwerk.item_label as
+select
+    'task'::text as item_kind,
+    t.id::text as item_id,
+    l.source as label_source,
+    l.source_id as label_id,
+    l.name as label_name,
+    t.title,
+    t.updated_at,
+    t.is_deleted
+from planwerk.label as l
+join planwerk.task as t
+    -- the cast stays out of reach of ids that are no numbers
+    on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
+where not l.is_deleted;
+comment on view planwerk.item_label is 'Items and their labels; deleted labels are left out.';
+comment on column planwerk.item_label.item_kind is 'Kind of the item: task.';
+comment on column planwerk.item_label.item_id is 'Id of the item, as text.';
+comment on column planwerk.item_label.label_source is 'Source of the label.';
+comment on column planwerk.item_label.label_id is 'Id of the label.';
+comment on column planwerk.item_label.label_name is 'Name of the label.';
+comment on column planwerk.item_label.title is 'Title of the item.';
+comment on column planwerk.item_label.updated_at is 'When the item last changed.';
+comment on column planwerk.item_label.is_deleted is 'The item, or what contains it, is deleted.';
+
+create or replace view planwerk.item_cost_group as
+select
+    il.item_kind,
+    il.item_id,
+    lc.code,
+    (select c.name_de from planwerk.cost_group as c where c.code = lc.code) as cost_group_name,
+    'label'::text as via,
+    il.label_source,
+    il.label_id,
+    il.label_name,
+    il.title,
+    il.updated_at,
+    il.is_deleted
+from planwerk.label_cost_group as lc
+join planwerk.item_label as il on il.label_source = lc.label_source and il.label_id = lc.label_id;
+comment on view planwerk.item_cost_group is 'Items and their cost groups, one row per item, group and label.';
+comment on column planwerk.item_cost_group.item_kind is 'Kind of the item: task.';
+comment on column planwerk.item_cost_group.item_id is 'Id of the item, as text.';
+comment on column planwerk.item_cost_group.label_source is 'Source of the label.';
+comment on column planwerk.item_cost_group.label_id is 'Id of the label.';
+comment on column planwerk.item_cost_group.label_name is 'Name of the label.';
+comment on column planwerk.item_cost_group.title is 'Title of the item.';
+comment on column planwerk.item_cost_group.updated_at is 'When the item last changed.';
+comment on column planwerk.item_cost_group.is_deleted is 'The item, or what contains it, is deleted.';
+comment on column planwerk.item_cost_group.via is 'label = by a label, manual = by a person, native = by the source itself.';
+comment on column planwerk.item_cost_group.code is 'DIN 276 cost group.';
+comment on column planwerk.item_cost_group.cost_group_name is 'Name of the cost group.';
+
+create or replace view planwerk.item_location as
+select
+    il.item_kind,
+    il.item_id,
+    loc.id as location_id,
+    loc.kind as location_kind,
+    loc.name as location_name,
+    loc.path as location_path,
+    'label'::text as via,
+    il.label_source,
+    il.label_id,
+    il.label_name,
+    il.title,
+    il.updated_at,
+    il.is_deleted
+from planwerk.label_location as ll
+join planwerk.location as loc on loc.id = ll.location_id
+join planwerk.item_label as il on il.label_source = ll.label_source and il.label_id = ll.label_id;
+comment on view planwerk.item_location is 'Items and their locations.';
+comment on column planwerk.item_location.item_kind is 'Kind of the item: task.';
+comment on column planwerk.item_location.item_id is 'Id of the item, as text.';
+comment on column planwerk.item_location.label_source is 'Source of the label.';
+comment on column planwerk.item_location.label_id is 'Id of the label.';
+comment on column planwerk.item_location.label_name is 'Name of the label.';
+comment on column planwerk.item_location.title is 'Title of the item.';
+comment on column planwerk.item_location.updated_at is 'When the item last changed.';
+comment on column planwerk.item_location.is_deleted is 'The item, or what contains it, is deleted.';
+comment on column planwerk.item_location.via is 'label = by a label, manual = by a person, native = by the source itself.';
+comment on column planwerk.item_location.location_id is 'Location.';
+comment on column planwerk.item_location.location_kind is 'building, floor or room.';
+comment on column planwerk.item_location.location_name is 'Name of the location.';
+comment on column planwerk.item_location.location_path is 'Names from the building down.';
+
+create or replace view planwerk.item_project as
+select
+    'task'::text as item_kind,
+    t.id::text as item_id,
+    p.id as project_id,
+    p.name as project_name,
+    'native'::text as via,
+    null::text as label_source,
+    null::text as label_id,
+    null::text as label_name,
+    t.title,
+    t.updated_at,
+    t.is_deleted
+from planwerk.task as t
+join raw_teamwork.projects as p on p.id = t.project_id;
+comment on view planwerk.item_project is 'Items and their projects.';
+comment on column planwerk.item_project.item_kind is 'Kind of the item: task.';
+comment on column planwerk.item_project.item_id is 'Id of the item, as text.';
+comment on column planwerk.item_project.label_source is 'Source of the label.';
+comment on column planwerk.item_project.label_id is 'Id of the label.';
+comment on column planwerk.item_project.label_name is 'Name of the label.';
+comment on column planwerk.item_project.title is 'Title of the item.';
+comment on column planwerk.item_project.updated_at is 'When the item last changed.';
+comment on column planwerk.item_project.is_deleted is 'The item, or what contains it, is deleted.';
+comment on column planwerk.item_project.via is 'label = by a label, manual = by a person, native = by the source itself.';
+comment on column planwerk.item_project.project_id is 'Project.';
+comment on column planwerk.item_project.project_name is 'Name of the project.';
