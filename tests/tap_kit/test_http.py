@@ -18,7 +18,7 @@ def answer(status, headers):
 
 
 def test_all_rates_are_kept_at_once():
-    session = polite_session([Rate(4, Duration.SECOND), Rate(2, Duration.SECOND // 4)])
+    session = polite_session([Rate(4, Duration.SECOND), Rate(2, 250)])
     moments = []
     adapter = requests_mock.Adapter()
     adapter.register_uri("GET", "mock://api.example/", text="{}")
