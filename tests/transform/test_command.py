@@ -95,3 +95,40 @@ def test_a_report_says_what_was_loaded_and_how_it_was_sorted(warehouse: Any) -> 
     assert any(line.startswith("KG 999 1 There is no cost group 999") for line in lines)
     assert "unused" not in done.stdout
     assert "\x1b" not in done.stdout
+
+
+def test_a_report_since_a_moment_counts_what_is_new_and_says_when_nothing_is(
+    warehouse: Any,
+) -> None:
+    warehouse.load("tasks", id=1, _sdc_batched_at="2026-03-10T08:00:00Z")
+    warehouse.load("tasks", id=2, _sdc_batched_at="2026-03-10T09:00:00Z")
+    warehouse.load(
+        "tags",
+        id=3,
+        _sdc_batched_at="2026-03-10T08:00:00Z",
+        _sdc_deleted_at="2026-03-10T09:00:00Z",
+    )
+    url = ("--database-url", warehouse.url)
+    later = run("report", *url, "--since", "2026-03-10T10:00:00+00:00")
+    assert "Nothing new: every row was already there, as it is." in later.stdout
+    done = run("report", *url, "--since", "2026-03-10T08:30:00.000001+00:00")
+    assert "Nothing new" not in done.stdout
+    lines = [" ".join(line.replace("│", " ").split()) for line in done.stdout.splitlines()]
+    assert "teamwork tasks 2 0 1" in lines
+    assert "teamwork tags 1 1 1" in lines
+
+
+def test_the_office_s_time_zone_decides_the_day_of_the_work(warehouse: Any) -> None:
+    warehouse.load("timelogs", id=1, time_logged="2026-03-31T22:30:00Z")
+    day = "select worked_on::text from planwerk.time_entry"
+    assert warehouse.value(day) == "2026-04-01"
+    changed = run("apply", "--database-url", warehouse.url, TRANSFORM_TIMEZONE="Europe/London")
+    assert changed.returncode == 0
+    assert warehouse.value(day) == "2026-03-31"
+
+
+def test_an_unknown_time_zone_is_named(warehouse: Any) -> None:
+    done = run("apply", "--database-url", warehouse.url, TRANSFORM_TIMEZONE="Europa/Berlin")
+    assert_one_sentence(done)
+    assert "Europa/Berlin" in done.stderr
+    assert "PLANWERK_TIMEZONE" in done.stderr

@@ -19,30 +19,33 @@ if TYPE_CHECKING:
 PACKAGE: Final = Path(str(files("planwerk_transform")))
 OLDEST_SERVER: Final = 140000
 LOCK_TIMEOUT: Final = "120s"
+DEFAULT_TIMEZONE: Final = "Europe/Berlin"
 
 
-def apply(database_url: str, package: Path = PACKAGE) -> bool:
+def apply(database_url: str, package: Path = PACKAGE, *, timezone: str = DEFAULT_TIMEZONE) -> bool:
     """Bring the database to this version; return whether there was anything to do.
 
     Args:
         database_url: A libpq connection string or URL.
+        timezone: Name of the office's time zone, for days shown to people.
         package: Folder with `migrations/`, `raw/`, `sql/` and `data/`.
 
     Raises:
         TransformError: The database is unreachable or refused a statement; nothing was changed.
     """
-    shipped = _fingerprint_of_files(package)
+    shipped = f"{_fingerprint_of_files(package)} {timezone}"
     try:
         with connect(database_url) as connection:
             _check_server(connection)
+            _check_timezone(connection, timezone)
             if _is_current(connection, package, shipped):
                 return False
     except psycopg.Error as error:
         raise refused("Looking at the database", error) from None
-    return _apply_all(database_url, package, shipped)
+    return _apply_all(database_url, package, shipped, timezone)
 
 
-def _apply_all(database_url: str, package: Path, shipped: str) -> bool:
+def _apply_all(database_url: str, package: Path, shipped: str, timezone: str) -> bool:
     # Here, because the import takes longer than everything a run without changes does.
     import sqlalchemy  # noqa: PLC0415
 
@@ -71,6 +74,11 @@ def _apply_all(database_url: str, package: Path, shipped: str) -> bool:
                 connection.execute(file.read_bytes())
             where = "Reference data"
             put_reference_data(connection)
+            connection.execute(
+                "insert into planwerk.setting (name, value) values ('timezone', %s)"
+                " on conflict (name) do update set value = excluded.value",
+                [timezone],
+            )
             where = "Parsing the labels"
             connection.execute("delete from planwerk.trigger_error")
             connection.execute("select planwerk.refresh_labels(), planwerk.parse_labels()")
@@ -99,6 +107,15 @@ def _check_server(connection: psycopg.Connection[Any]) -> None:
         raise TransformError(
             f"The database is encoded in {encoding}; Planwerk needs UTF8:"
             " create it with \"encoding 'UTF8'\"."
+        )
+
+
+def _check_timezone(connection: psycopg.Connection[Any], timezone: str) -> None:
+    known = connection.execute("select from pg_timezone_names where name = %s", [timezone])
+    if known.fetchone() is None:
+        raise TransformError(
+            f"There is no time zone “{timezone}”; set PLANWERK_TIMEZONE to a name such as"
+            " Europe/Berlin."
         )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 from typing import Annotated
 
 import typer
 
+from planwerk_transform.apply import DEFAULT_TIMEZONE
 from planwerk_transform.apply import apply as apply_all
 from planwerk_transform.errors import TransformError
 
@@ -27,19 +29,36 @@ DatabaseUrl = Annotated[
 ]
 
 
+Timezone = Annotated[
+    str,
+    typer.Option(
+        envvar="TRANSFORM_TIMEZONE",
+        show_envvar=True,
+        help=f"Time zone of the days shown to people; without it {DEFAULT_TIMEZONE}.",
+    ),
+]
+Since = Annotated[
+    dt.datetime | None,
+    typer.Option(
+        formats=["%Y-%m-%dT%H:%M:%S.%f%z", "%Y-%m-%dT%H:%M:%S%z"],
+        help="Also tell how many rows were new or changed since this moment.",
+    ),
+]
+
+
 @app.command()
-def apply(database_url: DatabaseUrl = "service=planwerk") -> None:
+def apply(database_url: DatabaseUrl = "service=planwerk", timezone: Timezone = "") -> None:
     """Create or update everything in the database, in one transaction."""
-    changed = apply_all(database_url)
+    changed = apply_all(database_url, timezone=timezone or DEFAULT_TIMEZONE)
     typer.echo("Applied." if changed else "Nothing to do: the database is up to date.")
 
 
 @app.command()
-def report(database_url: DatabaseUrl = "service=planwerk") -> None:
+def report(database_url: DatabaseUrl = "service=planwerk", since: Since = None) -> None:
     """Print what was loaded and how it was sorted."""
     from planwerk_transform.report import print_report  # noqa: PLC0415
 
-    print_report(database_url)
+    print_report(database_url, since)
 
 
 def main() -> None:

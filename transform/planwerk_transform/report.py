@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
+from psycopg import sql
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -13,17 +14,11 @@ from planwerk_transform.connection import connect
 from planwerk_transform.errors import TransformError, refused
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Sequence
 
+_MOST_LABELS: Final = 10
 _QUERIES: Final = (
-    (
-        "Rows per stream",
-        ("source", "stream", "rows", "deleted"),
-        """
-        select source, stream, rows, deleted_rows from planwerk.sync_status
-        order by source, stream
-        """,
-    ),
     (
         "Tasks per cost group (DIN 276, the ten most used)",
         ("code", "cost group", "tasks"),
@@ -43,19 +38,23 @@ _QUERIES: Final = (
         """,
     ),
     (
-        "Labels that no rule knows",
+        f"Labels that no rule knows (the {_MOST_LABELS} most used)",
         ("label", "used", "reason"),
-        """
+        f"""
         select name, use_count, reason from planwerk.unmatched_label
-        order by use_count desc, name
-        """,
+        order by use_count desc, name limit {_MOST_LABELS}
+        """,  # noqa: S608  # our own number
     ),
 )
-_COUNTS: Final = {"rows", "deleted", "tasks", "used"}
+_COUNTS: Final = {"rows", "new or changed", "deleted", "tasks", "used"}
 
 
-def print_report(database_url: str) -> None:
+def print_report(database_url: str, since: dt.datetime | None = None) -> None:
     """Print rows per stream, tasks per cost group and building, and unmatched labels.
+
+    Args:
+        database_url: A libpq connection string or URL.
+        since: Also tell how many rows were new or changed since then.
 
     Raises:
         TransformError: The database is unreachable, or nothing was applied to it yet.
@@ -66,16 +65,54 @@ def print_report(database_url: str) -> None:
         console = Console(width=200, highlight=False)
     try:
         with connect(database_url) as connection:
+            _print_streams(console, connection, since)
             for title, columns, query in _QUERIES:
                 rows = connection.execute(query).fetchall()
                 console.print(Text(f"\n{title}", style="bold"))
                 console.print(_table(columns, rows) if rows else Text("none"))
+            _print_further_labels(console, connection)
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         raise TransformError(
             "The database has no Planwerk tables yet: run planwerk-transform apply first."
         ) from None
     except psycopg.Error as error:
         raise refused("Reading the report", error) from None
+
+
+def _print_streams(
+    console: Console, connection: psycopg.Connection[Any], since: dt.datetime | None
+) -> None:
+    streams = connection.execute(
+        "select source, stream, rows, deleted_rows from planwerk.sync_status"
+        " order by source, stream"
+    ).fetchall()
+    console.print(Text("\nRows per stream", style="bold"))
+    if since is None:
+        console.print(_table(("source", "stream", "rows", "deleted"), streams))
+        return
+    changed = [_changed_rows(connection, source, stream, since) for source, stream, *_ in streams]
+    rows = [(*stream, count) for stream, count in zip(streams, changed, strict=True)]
+    console.print(_table(("source", "stream", "rows", "deleted", "new or changed"), rows))
+    if not any(changed):
+        console.print(Text("Nothing new: every row was already there, as it is."))
+
+
+def _changed_rows(
+    connection: psycopg.Connection[Any], source: str, stream: str, since: dt.datetime
+) -> int:
+    table = sql.Identifier(f"raw_{source}", stream)
+    query = sql.SQL(
+        "select count(*) from {} where greatest(_sdc_batched_at, _sdc_deleted_at) >= %s"
+    )
+    found = connection.execute(query.format(table), [since]).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _print_further_labels(console: Console, connection: psycopg.Connection[Any]) -> None:
+    found = connection.execute("select count(*) from planwerk.unmatched_label").fetchone()
+    further = (found[0] if found else 0) - _MOST_LABELS
+    if further > 0:
+        console.print(Text(f"and {further} more in planwerk.unmatched_label"))
 
 
 def _table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> Table:

@@ -3,6 +3,7 @@ create or replace view planwerk.time_entry as
 select
     l.id,
     l.time_logged,
+    planwerk.local_day(l.time_logged) as worked_on,
     l.has_start_time,
     l.minutes,
     l.description,
@@ -27,6 +28,7 @@ left join raw_teamwork.projects as p on p.id = l.project_id;
 comment on view planwerk.time_entry is 'Logged time with names.';
 comment on column planwerk.time_entry.id is 'Id in Teamwork.';
 comment on column planwerk.time_entry.time_logged is 'Start of the work.';
+comment on column planwerk.time_entry.worked_on is 'Day of the work at the office.';
 comment on column planwerk.time_entry.has_start_time is 'If false, only the day of time_logged has a meaning.';
 comment on column planwerk.time_entry.minutes is 'Duration in minutes.';
 comment on column planwerk.time_entry.description is 'What was done.';

@@ -187,3 +187,11 @@ comment on column planwerk.applied.only_row is 'The table has one row.';
 comment on column planwerk.applied.shipped is 'Fingerprint of the files of the package.';
 comment on column planwerk.applied.catalogue is 'Fingerprint of the objects in the database and of the reference data.';
 comment on column planwerk.applied.applied_at is 'When something was last changed by an apply.';
+
+create table planwerk.setting (
+    name text primary key,
+    value text not null
+);
+comment on table planwerk.setting is 'What the views need to know of the office.';
+comment on column planwerk.setting.name is 'timezone.';
+comment on column planwerk.setting.value is 'Its value, such as Europe/Berlin.';
