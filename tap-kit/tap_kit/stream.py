@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import abc
+import json
 from functools import cached_property
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import backoff
 import requests
@@ -17,7 +18,7 @@ from tap_kit.columns import Columns
 from tap_kit.http import Answer, seconds_asked_for
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.pagination import BaseAPIPaginator
@@ -27,6 +28,14 @@ if TYPE_CHECKING:
 CONNECT_TIMEOUT_SECONDS = 10
 MAX_TRIES = 8
 LONGEST_BACKOFF_SECONDS = 60
+TEMPORARY_FAILURES = (
+    RetriableAPIError,
+    ConnectionError,
+    requests.ConnectionError,
+    requests.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ContentDecodingError,
+)
 
 
 class KitStream(RESTStream[Any], abc.ABC):
@@ -56,26 +65,39 @@ class KitStream(RESTStream[Any], abc.ABC):
             FatalAPIError: One sentence: what was refused or did not answer, and where to look.
         """
         path = path or self.path
-        request = self.build_prepared_request(
-            method="GET",
-            url=self.url_base + path,
-            params={name: value for name, value in params.items() if value is not None},
-            headers=self.http_headers,
-        )
-        ask = cast("Callable[..., Answer]", self.request_decorator(cast("Any", self._ask)))
+        # Not singer-sdk's request_decorator: it logs the exceptions, whose texts hold the URL.
+        ask = backoff.on_exception(
+            self.backoff_wait_generator,
+            TEMPORARY_FAILURES,
+            max_tries=self.backoff_max_tries,
+            jitter=self.backoff_jitter,
+            on_backoff=self.backoff_handler,
+            logger=None,
+        )(self._ask)
         try:
+            request = self.build_prepared_request(
+                method="GET",
+                url=self.url_base + path,
+                params={name: value for name, value in params.items() if value is not None},
+                headers=self.http_headers,
+            )
             return ask(request, path)
-        except (RetriableAPIError, requests.RequestException, ConnectionError) as error:
+        except TEMPORARY_FAILURES as error:
             raise FatalAPIError(
                 f"{self.api_name} did not give a usable answer for '{path}' in {MAX_TRIES} tries: "
                 f"{self.failure(error)}. Nothing is lost; the next run goes on from the bookmark. "
+                f"{self.refusal_hints[HTTPStatus.NOT_FOUND]}"
+            ) from None
+        except requests.RequestException:
+            raise FatalAPIError(
+                f"The address of {self.api_name} is no web address. "
                 f"{self.refusal_hints[HTTPStatus.NOT_FOUND]}"
             ) from None
 
     def _ask(self, request: requests.PreparedRequest, path: str) -> Answer:
         response = self._request(request, None)
         try:
-            body = response.json()
+            body = json.loads(response.content)
         except ValueError:
             body = None
         if not isinstance(body, dict):
@@ -107,7 +129,7 @@ class KitStream(RESTStream[Any], abc.ABC):
             return f"no answer within {self.config['request_timeout_seconds']} s"
         if isinstance(error, requests.exceptions.SSLError):
             return "the server's certificate is not accepted"
-        if isinstance(error, (requests.exceptions.ChunkedEncodingError,)):
+        if isinstance(error, requests.exceptions.ChunkedEncodingError):
             return "the answer was cut off"
         return "no connection"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import os
 import sys
 from contextlib import contextmanager
 from functools import cached_property
@@ -69,4 +70,9 @@ def _one_sentence(tap: type[KitTap]) -> Iterator[None]:
         yield
     except FatalAPIError as error:
         tap.logger.error("%s", error)  # noqa: TRY400
+        sys.exit(1)
+    except BrokenPipeError:
+        tap.logger.error("The loader ended before the tap; its own message says why.")  # noqa: TRY400
+        # The rest of the output has nowhere to go, and must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)

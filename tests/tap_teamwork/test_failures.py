@@ -1,6 +1,10 @@
 """Each failure is named in one sentence; what is temporary is tried again."""
 
+import json
 import socket
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from tap_kit.stream import MAX_TRIES
@@ -24,6 +28,29 @@ def test_a_wrong_key_says_which_setting_to_look_at(run):
 
 def test_a_wrong_path_of_the_site_says_which_setting_to_look_at(run, sandbox, waits):
     assert "TAP_TEAMWORK_BASE_URL" in sentence(run(base_url=sandbox.url + "/elsewhere"))
+
+
+@pytest.mark.parametrize("address", ["yourcompany.teamwork.com", "ftp://files.example", "https://"])
+def test_an_address_that_is_none_is_named_at_once(run, waits, address):
+    assert "no web address" in sentence(run(base_url=address))
+    assert not waits
+
+
+def test_a_failing_connection_shows_no_url(run, waits):
+    done = run(base_url="http://127.0.0.1:1/secret-path")
+    assert "secret-path" not in done.log
+
+
+def test_a_loader_that_ended_is_named_and_shows_no_stack_trace(sandbox, tmp_path):
+    config = tmp_path / "config.json"
+    settings = {"base_url": sandbox.teamwork_url, "api_key": "twp_sandbox"}
+    config.write_text(json.dumps(settings | {"requests_per_minute": 100_000}), encoding="utf-8")
+    program = Path(sys.executable).with_name("tap-teamwork")
+    command = f"'{program}' --config '{config}' | true"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert "The loader ended before the tap" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
 
 
 def test_a_forbidden_list_says_whose_key_to_use(run, sandbox):

@@ -109,6 +109,25 @@ def test_a_state_is_sent_with_every_page_so_that_a_killed_run_goes_on_there(run)
             assert state.get("replication_key_value", "") <= emitted
 
 
+def test_deletions_are_asked_for_even_if_the_first_run_was_cut_off(run, sandbox, waits):
+    control = sandbox.control
+    control.set(deletion_moves_updated_at=False)
+    control.fault("tasks.json", "status", status=500, skip=4, times=None)
+    first = run("tasks", page_size=20)
+    assert first.exit_code == 1
+    seen = first.records("tasks")[0]["id"]
+    control.clear_faults()
+    control.advance(3_600)
+    control.delete("tasks", seen)
+    control.advance(3_600)
+    second = run("tasks", state=first.state)
+    third = run("tasks", state=second.state)
+    gone = [
+        row["id"] for row in (second.records("tasks") + third.records("tasks")) if row["deleted_at"]
+    ]
+    assert seen in gone
+
+
 def test_nothing_older_than_the_start_date_is_read_on_the_first_run(run):
     done = run("tasks", start_date="2026-01-01T00:00:00Z")
     assert done.records("tasks")

@@ -96,16 +96,16 @@ class Comments(TeamworkStream, IncrementalStream):
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield what changed since the bookmark; by project where that is too long for one list."""
+        since = self.since
         try:
-            yield from self._read()
+            yield from self._changes(updatedAfter=since)
         except OffsetCeilingError:
             for project in self.project_ids():
-                yield from self._read(projectIds=project)
+                yield from self._changes(updatedAfter=since, projectIds=project)
 
-    def _read(self, **parameters: object) -> Iterator[Row]:
+    def _changes(self, **parameters: object) -> Iterator[Row]:
         return read_backwards(
-            lambda number: self.page(number, updatedAfter=self.since, **parameters),
-            self.config["page_size"],
+            lambda number: self.page(number, **parameters), self.config["page_size"]
         )
 
     def reshape(self, row: Record) -> Record:

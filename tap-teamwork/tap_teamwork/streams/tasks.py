@@ -100,13 +100,15 @@ class Tasks(ChangesStream):
         """Yield what changed since the bookmark, then what was deleted since the last such pass.
 
         Whether a deletion moves `updatedAt` is not documented, so deletions are asked for by
-        their own time. The first run needs no second pass: it reads deleted tasks with all others.
+        their own time. The first run reads deleted tasks with all others, and only notes when.
         """
+        state, clock = self.stream_state, utc(self._tap.server_clock)
+        is_first_run = DELETIONS_READ_UNTIL not in state
+        deleted_after = state.setdefault(DELETIONS_READ_UNTIL, clock)
         yield from self.changes(self.since)
-        deleted_after = self.stream_state.get(DELETIONS_READ_UNTIL)
-        if deleted_after:
+        if not is_first_run:
             yield from self.changes(None, deletedAfter=self.overlapped(deleted_after))
-        self.stream_state[DELETIONS_READ_UNTIL] = utc(self._tap.server_clock)
+            state[DELETIONS_READ_UNTIL] = clock
 
     def rows(self, body: Mapping[str, Any]) -> list[Row]:
         """Return the tasks with their custom field values."""

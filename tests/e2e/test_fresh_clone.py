@@ -1,0 +1,170 @@
+"""What a newcomer types: the README, in a fresh copy, with an emptied environment."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import psycopg
+import pytest
+from planwerk_sandbox.server import running
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [pytest.mark.xdist_group("fresh clone"), pytest.mark.timeout(600)]
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+
+
+def blocks(language):
+    return [text for kind, text in BLOCKS if kind == language]
+
+
+class Clone:
+    """A copy of the checkout at an awkward place, and an environment with hardly anything in it."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.environment = {
+            "HOME": str(folder.parent),
+            "PATH": os.environ["PATH"],
+            "LANG": "C.UTF-8",
+            "SANDBOX_PORT": str(port),
+            # Only to save time: the packages that make has already fetched for this checkout.
+            "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache" / "uv")),
+        }
+
+    def run(self, script, **more):
+        return subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],
+            cwd=self.folder,
+            env=self.environment | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def ok(self, script, **more):
+        done = self.run(script, **more)
+        assert done.returncode == 0, f"{script}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+        return done.stdout
+
+
+@pytest.fixture(scope="module")
+def clone(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("home") / ("Büro Müller & Söhne " + "x" * 80) / "plan werk"
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in filter(None, listed.stdout.split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    made = Clone(folder)
+    yield made
+    made.run("make clean")
+
+
+def test_the_readme_can_be_typed_from_top_to_bottom(clone):
+    set_up, activate, load, look, tap, state, clear = blocks("sh")
+
+    assert set_up.splitlines() == ["make demo", "make test"]
+    first = clone.ok("make demo")
+    assert "Tasks per cost group" in first
+    assert "Nothing new" not in first
+    assert "Nothing new: every row was already there, as it is." in clone.ok("make demo")
+
+    skipped = clone.run("make sync")
+    assert skipped.returncode != 0
+    assert "TAP_TEAMWORK_BASE_URL and TAP_TEAMWORK_API_KEY are not set" in skipped.stdout
+    assert ".env" in skipped.stdout
+
+    with running(scale=0.05) as sandbox:
+        account = {
+            "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
+            "TAP_TEAMWORK_API_KEY": "twp_sandbox",
+        }
+        assert "teamwork: loaded" in clone.ok(load, **account)
+        assert (clone.folder / ".env").exists()
+        assert "postgresql://" in clone.ok(activate + look, **account)
+        clone.ok(activate + tap, **account)
+        messages = (clone.folder / "messages.jsonl").read_text(encoding="utf-8")
+        assert messages.count('"type":"RECORD"') > 100
+        tags = (clone.folder / "tags.jsonl").read_text(encoding="utf-8")
+        assert '"stream":"tags"' in tags
+        assert '"stream":"tasks"' not in tags
+        assert "replication_key_value" in clone.ok(activate + state, **account)
+
+        (crontab,) = blocks("crontab")
+        line = crontab.replace("/srv/planwerk", f"'{clone.folder}'").split(" ", 5)[5]
+        clone.ok(line, **account)
+        clone.ok(activate + clear, **account)
+        tasks = "select count(*) from raw_teamwork.tasks"
+        with database(clone) as connection:
+            (before,) = connection.execute(tasks).fetchone()
+        clone.ok(line, **account)
+        with database(clone) as connection:
+            assert connection.execute(tasks).fetchone() == (before,)
+            for queries in blocks("sql"):
+                for query in filter(str.strip, queries.split(";\n")):
+                    connection.execute(query)
+
+
+def database(clone):
+    path = str(clone.folder / ".planwerk" / "pg_service.conf")
+    url = re.search("host=(.*)", Path(path).read_text(encoding="utf-8"))[1]
+    return psycopg.connect(host=url, user="postgres", dbname="planwerk")
+
+
+def test_the_demo_never_touches_a_configured_account_or_database(clone):
+    done = clone.ok(
+        "make demo",
+        TAP_TEAMWORK_BASE_URL="http://127.0.0.1:1/real-account",
+        TAP_TEAMWORK_API_KEY="twp_real",
+        PLANWERK_DATABASE_URL="postgresql://real:server@127.0.0.1:1/office",
+    )
+    assert "teamwork: loaded" in done
+
+
+def test_a_taken_port_says_which_setting_changes_it(clone):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = clone.run("make demo", SANDBOX_PORT=port)
+    assert done.returncode != 0
+    assert port in done.stderr
+    assert "SANDBOX_PORT" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({"TAP_TEAMWORK_API_KEY": "twp_wrong"}, "TAP_TEAMWORK_API_KEY"),
+        (
+            {"PLANWERK_DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/x"},
+            "PLANWERK_DATABASE_URL",
+        ),
+    ],
+)
+def test_a_failed_sync_says_what_to_do_and_shows_no_stack_trace(clone, settings, words):
+    with running(scale=0.02) as sandbox:
+        account = {
+            "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
+            "TAP_TEAMWORK_API_KEY": "twp_sandbox",
+        }
+        done = clone.run("make sync", **(account | settings))
+    assert done.returncode != 0
+    assert words in done.stderr
+    assert "geheim" not in done.stderr
+    assert "Traceback" not in done.stderr
+    assert "teamwork: failed" in done.stdout
