@@ -1,6 +1,7 @@
 """What state and versions promise."""
 
 import pytest
+from tap_kit.stream import KitStream
 
 
 def bookmark(run, stream):
@@ -109,12 +110,16 @@ def test_a_state_is_sent_with_every_page_so_that_a_killed_run_goes_on_there(run)
             assert state.get("replication_key_value", "") <= emitted
 
 
-def test_deletions_are_asked_for_even_if_the_first_run_was_cut_off(run, sandbox, waits):
+def test_deletions_are_asked_for_even_if_the_first_run_was_cut_off(
+    run, sandbox, waits, monkeypatch
+):
+    monkeypatch.setattr(KitStream, "STATE_MSG_FREQUENCY", 20)
     control = sandbox.control
     control.set(deletion_moves_updated_at=False)
     control.fault("tasks.json", "status", status=500, skip=4, times=None)
     first = run("tasks", page_size=20)
     assert first.exit_code == 1
+    assert bookmark(first, "tasks")
     seen = first.records("tasks")[0]["id"]
     control.clear_faults()
     control.advance(3_600)
