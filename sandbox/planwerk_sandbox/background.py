@@ -66,9 +66,12 @@ def start(host: str, port: int, options: list[str], folder: Path) -> str:
     give_up = time.monotonic() + _START_SECONDS
     while time.monotonic() < give_up and process.poll() is None:
         if _about(url) is not None:
+            # It outlives this command on purpose; without a return code, Popen would warn of it.
+            process.returncode = 0
             return f"Sandbox answers on {url} (process {process.pid}, log {log})."
         time.sleep(0.05)
     process.kill()
+    process.wait()
     raise BackgroundError(f"The sandbox did not start; its log {log} says why.")
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -46,6 +47,22 @@ def test_up_starts_one_sandbox_in_a_folder_with_spaces_and_down_stops_it(tmp_pat
     with pytest.raises(requests.ConnectionError):
         requests.get(f"{url}/control/", timeout=9)
     assert "nothing to stop" in run("down", "--folder", folder).output
+
+
+def test_up_leaves_its_sandbox_running_without_a_warning(tmp_path, free_port):
+    command = [sys.executable, "-m", "planwerk_sandbox.cli", "up", f"--port={free_port}"]
+    try:
+        started = subprocess.run(
+            [*command, "--scale=0.05", f"--folder={tmp_path}"],
+            env={**os.environ, "PYTHONWARNINGS": "once"},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    finally:
+        stopped = run("down", "--folder", tmp_path)
+    assert "stopped" in stopped.output
+    assert "ResourceWarning" not in started.stderr
 
 
 @pytest.mark.parametrize("command", ["serve", "up"])

@@ -192,6 +192,13 @@ def test_created_rows_of_every_stream_are_listed(teamwork, control):
         assert row["id"] in teamwork.ids(path, envelope), path
 
 
+def test_half_an_emoji_comes_back_as_it_was_sent(teamwork, control):
+    name = "KG 410 \ud83d"
+    tag = control.create("tags", name=name)
+    assert tag in control.truth("tags")
+    assert [row["name"] for row in teamwork.body("tags.json", ids=tag["id"])["tags"]] == [name]
+
+
 def test_renaming_a_tag_touches_no_task(control):
     tasks = control.truth("tasks")
     tag = next(t["tagIds"][0] for t in tasks if t["tagIds"])

@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from planwerk_sandbox.teamwork.api import Answer
+from planwerk_sandbox.teamwork.http import Answer
 
 KINDS = (
     "status",
@@ -107,11 +107,11 @@ class Faults:
     def __init__(self) -> None:
         self._faults: list[Fault] = []
 
-    def add(self, values: dict[str, Any]) -> Fault:
+    def add(self, values: dict[str, Any]) -> None:
         """Add a fault from its JSON.
 
         Raises:
-            ValueError: If a member is unknown, missing or does not fit.
+            ValueError: If a member is unknown, or path or kind are missing or do not fit.
         """
         allowed = {"path", "kind", "skip", "times", "status", "html", "headers", "seconds"}
         unknown = set(values) - allowed
@@ -120,9 +120,7 @@ class Faults:
         if not isinstance(values.get("path"), str) or values.get("kind") not in KINDS:
             raise ValueError(f"A fault needs a path (regular expression) and a kind: {KINDS}.")
         check_pattern(values["path"])
-        fault = Fault(**values)
-        self._faults.append(fault)
-        return fault
+        self._faults.append(Fault(**values))
 
     def strike(self, path: str) -> Fault | None:
         """Return the first fault that strikes a request; all matching ones count it."""

@@ -13,13 +13,14 @@ from planwerk_sandbox.control.faults import Faults
 from planwerk_sandbox.control.hooks import Hooks
 from planwerk_sandbox.control.mutations import Mutations
 from planwerk_sandbox.control.request_log import RequestLog
-from planwerk_sandbox.teamwork.api import Request, TeamworkApi, api_path
+from planwerk_sandbox.teamwork.http import Request, api_path
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
     from planwerk_sandbox.control.faults import Fault
-    from planwerk_sandbox.teamwork.api import Answer
+    from planwerk_sandbox.teamwork.api import TeamworkApi
+    from planwerk_sandbox.teamwork.http import Answer
 
 _DROP_AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER with zero seconds: closing sends a TCP reset."""

@@ -6,8 +6,8 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from planwerk_sandbox.control.errors import MutationError
 from planwerk_sandbox.control.faults import check_pattern
-from planwerk_sandbox.control.mutations import MutationError
 
 if TYPE_CHECKING:
     from planwerk_sandbox.control.mutations import Mutations
@@ -41,7 +41,7 @@ class Hooks:
         self._mutations = mutations
         self._hooks: list[Hook] = []
 
-    def add(self, values: dict[str, Any]) -> Hook:
+    def add(self, values: dict[str, Any]) -> None:
         """Add a hook from its JSON.
 
         Raises:
@@ -55,9 +55,7 @@ class Hooks:
             raise ValueError(f"on_request counts from 1; it is {number!r}.")
         if not isinstance(mutations, list) or not mutations:
             raise ValueError("A hook needs a list of mutations.")
-        hook = Hook(values["path"], number, mutations)
-        self._hooks.append(hook)
-        return hook
+        self._hooks.append(Hook(values["path"], number, mutations))
 
     def after(self, path: str) -> None:
         """Count a request and run the mutations that wait for it."""

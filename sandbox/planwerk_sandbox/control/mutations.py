@@ -6,11 +6,11 @@ one mutation or the whole list asks for `same_second` (a bulk edit).
 
 from __future__ import annotations
 
-import re
-from dataclasses import MISSING, fields
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from planwerk_sandbox.control.creation import create, draft
+from planwerk_sandbox.control.errors import MutationError
+from planwerk_sandbox.control.values import attributes_of
 from planwerk_sandbox.office import model
 from planwerk_sandbox.office.office import ROW_TYPES, value_owner
 from planwerk_sandbox.office.people import ADMIN_ID
@@ -28,38 +28,6 @@ ACTIONS = (
 _COMPLETABLE = ("tasks", "tasklists", "milestones", "projects")
 _WITHOUT_TRACE = ("tags", "project_categories", "custom_field_values")
 """Kinds whose deleted rows are gone; everything else keeps a mark (4.4)."""
-
-_REFERENCES = {
-    "project_id": "projects",
-    "tasklist_id": "tasklists",
-    "milestone_id": "milestones",
-    "parent_task_id": "tasks",
-    "task_id": "tasks",
-    "company_id": "companies",
-    "category_id": "project_categories",
-    "workflow_id": "workflows",
-    "customfield_id": "custom_fields",
-    "user_id": "people",
-    "project_owner_id": "people",
-    "parent_team_id": "teams",
-    "tag_ids": "tags",
-    "member_ids": "people",
-    "workflow_ids": "workflows",
-    "responsible_party_ids": "people",
-    "assignee_user_ids": "people",
-    "assignee_team_ids": "teams",
-    "assignee_company_ids": "companies",
-    "assignee_job_role_ids": "job_roles",
-}
-_TIMES = re.compile(r"_(at|on|date|date_time|last_edited|logged)$|^(date_\w+|deadline)$")
-_AUTHORS = (
-    *("created_by", "updated_by", "created_by_user_id", "updated_by_user_id"),
-    *("posted_by", "logged_by", "user_id"),
-)
-
-
-class MutationError(ValueError):
-    """A mutation that cannot be carried out, with one sentence that says why."""
 
 
 class Mutations:
@@ -132,96 +100,11 @@ class Mutations:
         return self._office.clock.now() if frozen else self._office.clock.advance(1)
 
     def _create(self, kind: str, values: Shape, *, frozen: bool) -> Shape:
-        row_type = ROW_TYPES[kind]
-        attributes = self._attributes(kind, values)
-        attributes = self._derived(attributes) | attributes
-        given = self._defaults(row_type, self._office.clock.now()) | attributes
-        missing = [
-            _api_name(field.name)
-            for field in fields(row_type)
-            if field.default is MISSING
-            and field.default_factory is MISSING
-            and field.name not in given
-            and field.name != "id"
-        ]
-        if missing:
-            raise MutationError(f"To create a row of {kind}, send {', '.join(missing)} too.")
-        new_id = max(self._office.rows(kind), default=0) + 1
-        owners = {"task_id", "project_id", "company_id"}
-        if row_type is model.CustomFieldValue and len(owners & set(attributes)) != 1:
-            raise MutationError(
-                "To create a custom field value, send one of taskId, projectId and companyId."
-            )
+        attributes = draft(self._office, kind, values)
         now = self._tick(frozen=frozen)
-        row = row_type(id=new_id, **(self._defaults(row_type, now) | attributes))
-        self._office.add(kind, row)
+        row = create(self._office, kind, attributes, now)
         self._touch_owner(row, now)
         return true_shape(self._office, kind, row)
-
-    def _defaults(self, row_type: type[model.Row], now: str) -> dict[str, Any]:
-        defaults: dict[str, Any] = {}
-        for field in fields(row_type):
-            if field.name in _AUTHORS:
-                defaults[field.name] = ADMIN_ID
-            elif _TIMES.search(field.name) and field.default is MISSING:
-                defaults[field.name] = now
-            elif field.name == "company_id" and field.default is MISSING:
-                owner = next(c.id for c in self._office.companies.values() if c.is_owner)
-                defaults[field.name] = owner
-        if row_type is model.Task:
-            defaults["date_updated"] = now
-        return defaults
-
-    def _derived(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        """Find the project of a comment or time log through what it hangs on."""
-        office = self._office
-        object_id = attributes.get("object_id")
-        task = office.tasks.get(attributes.get("task_id") or object_id or 0)
-        if attributes.get("object_type") == "milestone":
-            if object_id not in office.milestones:
-                raise MutationError(f"There is no row {object_id!r} among milestones.")
-            return {"project_id": office.milestones[object_id].project_id}
-        if object_id is not None and task is None:
-            raise MutationError(f"There is no row {object_id!r} among tasks.")
-        if task is None or "customfield_id" in attributes:
-            return {}
-        return {"project_id": office.task_project(task).id}
-
-    def _attributes(self, kind: str, values: Shape) -> dict[str, Any]:
-        known = {
-            _api_name(field.name): field.name
-            for field in fields(ROW_TYPES[kind])
-            if field.name not in ("id", "deleted_at", "deleted_by")
-        }
-        attributes = {}
-        for name, value in values.items():
-            if name not in known:
-                raise MutationError(
-                    f"Rows of {kind} have no value {name!r}; known are {', '.join(known)}."
-                )
-            attribute = known[name]
-            self._check_value(name, attribute, value)
-            attributes[attribute] = value
-        return attributes
-
-    def _check_value(self, name: str, attribute: str, value: Any) -> None:  # noqa: ANN401
-        if value is None:
-            return
-        if attribute in _REFERENCES:
-            if attribute.endswith("_ids") != isinstance(value, list):
-                raise MutationError(f"{name} cannot be {value!r}.")
-            for row_id in value if isinstance(value, list) else [value]:
-                if row_id and row_id not in self._office.rows(_REFERENCES[attribute]):
-                    raise MutationError(
-                        f"{name}: there is no row {row_id!r} among {_REFERENCES[attribute]}."
-                    )
-        elif _TIMES.search(attribute):
-            try:
-                datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007  # Z is UTC
-            except (TypeError, ValueError):
-                raise MutationError(
-                    f"{name} is a time like 2026-03-10T08:00:00Z, not {value!r}."
-                ) from None
 
     def _change(
         self,
@@ -232,7 +115,7 @@ class Mutations:
         *,
         frozen: bool,
     ) -> Shape:
-        attributes = self._attributes(kind, values)
+        attributes = attributes_of(self._office, kind, values)
         self._check_action(action, kind, row, attributes)
         now = self._tick(frozen=frozen)
         match action:
@@ -328,20 +211,15 @@ class Mutations:
 
 
 def _complete(row: Any, now: str | None) -> None:  # noqa: ANN401  # rows of several kinds
+    """Complete a row, or reopen it when there is no time; tasklists keep neither time nor name."""
     if isinstance(row, model.Project):
         row.sub_status = "current" if now is None else "completed"
     else:
         row.status = "reopened" if now is None else "completed"
-    done, by = ("completed_on", "completed_by")
-    if not isinstance(row, model.Milestone):
-        done = "completed_at"
-    if hasattr(row, done):
-        setattr(row, done, now)
-        setattr(row, by, None if now is None else ADMIN_ID)
+    by = None if now is None else ADMIN_ID
+    if isinstance(row, model.Milestone):
+        row.completed_on, row.completed_by = now, by
+    elif not isinstance(row, model.Tasklist):
+        row.completed_at, row.completed_by = now, by
     if isinstance(row, model.Task) and now is not None:
         row.progress = 100
-
-
-def _api_name(attribute: str) -> str:
-    first, *others = attribute.split("_")
-    return first + "".join(word.capitalize() for word in others)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse
+from starlette.responses import Response
 from starlette.routing import Route
 
 from planwerk_sandbox.control.truth import all_truth, truth
@@ -16,7 +16,6 @@ from planwerk_sandbox.teamwork.settings import TeamworkSettings
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from starlette.responses import Response
 
     from planwerk_sandbox.control.gate import Desk
 
@@ -26,13 +25,14 @@ _FLAGS = ("true", "1")
 class ControlRoutes:
     """The handlers of the control interface.
 
-    Attributes:
-        about: What `GET /control` says of the running server.
+    Args:
+        desk: What they show and change.
+        about: What `GET /control/` says of the running server.
     """
 
     def __init__(self, desk: Desk, about: dict[str, Any]) -> None:
         self._desk = desk
-        self.about = about
+        self._about = about
 
     def routes(self) -> list[Route]:
         """Return the routes, relative to `/control`."""
@@ -50,7 +50,7 @@ class ControlRoutes:
 
     async def show_about(self, _: Request) -> Response:
         """Say who answers here."""
-        return JSONResponse(self.about)
+        return _answer(self._about)
 
     async def mutate(self, request: Request) -> Response:
         """Carry out one mutation, a list, or `{"mutations": [...], "same_second": true}`."""
@@ -140,9 +140,8 @@ class ControlRoutes:
 
 async def refuse(_: Request, error: Exception) -> Response:
     """Answer a refused control request with its sentence."""
-    status = error.status_code if isinstance(error, HTTPException) else 500
-    detail = error.detail if isinstance(error, HTTPException) else str(error)
-    return JSONResponse({"error": detail}, status_code=status)
+    refusal = cast("HTTPException", error)  # it is registered for these alone
+    return _answer({"error": refusal.detail}, refusal.status_code)
 
 
 def _refused(error: ValueError) -> HTTPException:
@@ -163,5 +162,6 @@ async def _object(request: Request) -> dict[str, Any]:
     return body
 
 
-def _answer(content: Any) -> Response:  # noqa: ANN401  # any JSON
-    return JSONResponse(content)
+def _answer(content: Any, status: int = 200) -> Response:  # noqa: ANN401  # any JSON
+    # Escaped to ASCII, so that a lone surrogate, which UTF-8 cannot write, comes back as it was.
+    return Response(json.dumps(content), status, media_type="application/json")

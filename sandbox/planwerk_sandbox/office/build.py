@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from planwerk_sandbox.office import people, projects, tasks
+from planwerk_sandbox.office import comments, custom_fields, people, projects, tasks, timelogs
 from planwerk_sandbox.office.dice import Dice
 from planwerk_sandbox.office.office import Office
 
@@ -38,9 +38,10 @@ def build_office(seed: int = DEFAULT_SEED, scale: float = 1.0) -> Office:
     projects.add_projects(office, dice, round(12 * width))
     projects.add_project_team(office, dice)
     tags = projects.add_tags(office, dice, round(150 * width))
-    projects.add_custom_fields(office, dice)
+    custom_fields.add_definitions(office, dice)
     trades = projects.add_tasklists(office, dice, 7)
-    tasks.add_tasks(office, dice, trades, tags, round(2_000 * scale))
-    tasks.add_comments(office, dice, round(1_000 * scale))
-    tasks.add_timelogs(office, dice, tags, round(5_000 * scale))
+    value_ids = tasks.add_tasks(office, dice, trades, tags, round(2_000 * scale))
+    custom_fields.add_values_of_parents(office, dice, value_ids)
+    comments.add_comments(office, dice, round(1_000 * scale))
+    timelogs.add_timelogs(office, dice, tags, round(5_000 * scale))
     return office

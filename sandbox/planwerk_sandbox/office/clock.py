@@ -17,8 +17,8 @@ def api_time(moment: datetime) -> str:
 class OfficeClock:
     """A clock that stands still until somebody advances it."""
 
-    def __init__(self, now: datetime = OPENING) -> None:
-        self._now = now
+    def __init__(self) -> None:
+        self._now = OPENING
 
     def now(self) -> str:
         """Return the office's time as the API writes it."""

@@ -1,4 +1,4 @@
-"""Projects with their categories, tags, workflows, custom fields, lists and milestones."""
+"""Projects with their categories, tags, workflows, lists and milestones."""
 
 # ruff: noqa: RUF001  # German texts use the en dash
 from __future__ import annotations
@@ -239,50 +239,3 @@ def _milestones(office: Office, dice: Dice, project: model.Project, ids: Ids) ->
 def _after(dice: Dice, moment: str) -> str:
     """Draw a time between a moment and the opening of the office."""
     return written(dice.working_second(second_of(moment), HISTORY))
-
-
-def _choices(*names: str) -> dict[str, Any]:
-    return {
-        "choices": [
-            {"value": name, "color": color}
-            for name, color in zip(names, tag_names.COLORS, strict=False)
-        ]
-    }
-
-
-def add_custom_fields(office: Office, dice: Dice) -> None:
-    """Add definitions of the usual types for tasks, projects and companies; one is deleted."""
-    ids = Ids(6_101, dice)
-    definitions: tuple[tuple[str, str, str, dict[str, Any] | None], ...] = (
-        ("Gewerk", "dropdown", "task", _choices("Heizung", "Lüftung", "Sanitär", "Elektro")),
-        ("Kosten netto", "number-decimal", "task", {"decimals": 2}),
-        ("Planstand", "date", "task", None),
-        ("Freigegeben", "checkbox", "task", None),
-        ("Betroffene Gewerke", "multiselect", "task", _choices("HLS", "ELT", "GA", "Bau")),
-        ("Plannummer", "text-short", "task", None),
-        ("Anzahl Anlagen", "number-integer", "task", None),
-        ("Honorarzone", "dropdown", "project", _choices("I", "II", "III")),
-        ("Bausumme", "financial", "project", None),
-        ("Kreditorennummer", "text-short", "company", None),
-        ("Altes Feld", "text-long", "task", None),
-    )
-    for name, kind, entity, options in definitions:
-        created = written(dice.working_second(0, HISTORY // 3))
-        office.add(
-            "custom_fields",
-            model.CustomField(
-                id=ids.take(),
-                name=name,
-                description=None if dice.chance(0.3) else "",
-                type=kind,
-                entity=entity,
-                options=options,
-                currency_code="EUR" if kind == "financial" else None,
-                unit_id=1 if kind == "financial" else None,
-                created_at=created,
-                created_by=ADMIN_ID,
-            ),
-        )
-    old = list(office.custom_fields.values())[-1]
-    old.updated_at = old.deleted_at = written(HISTORY // 2)
-    old.updated_by = old.deleted_by = ADMIN_ID

@@ -1,10 +1,11 @@
-"""Tasks with their custom field values, comments and time logs."""
+"""Tasks with their custom field values."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from planwerk_sandbox.office import model, phrases
+from planwerk_sandbox.office.custom_fields import draw_value
 from planwerk_sandbox.office.dice import DAY, HISTORY, Dice, Ids, day, second_of, written
 from planwerk_sandbox.office.people import ADMIN_ID
 
@@ -160,32 +161,14 @@ class _TaskWriter:
             )
 
 
-def draw_value(  # noqa: PLR0911  # one return per type
-    dice: Dice, definition: model.CustomField
-) -> Any:  # noqa: ANN401  # any JSON
-    """Draw a value that fits a custom field's type."""
-    labels = [choice["value"] for choice in (definition.options or {}).get("choices", ())]
-    match definition.type:
-        case "dropdown":
-            return dice.one_of(labels)
-        case "multiselect":
-            return dice.some_of(labels, dice.number(1, 3))
-        case "number-decimal" | "financial":
-            return dice.number(1_000, 9_000_000) / 100
-        case "number-integer":
-            return dice.number(1, 40)
-        case "checkbox":
-            return dice.chance(0.5)
-        case "date":
-            return day(dice.number(HISTORY // 2, HISTORY))[:10]
-        case _:
-            return f"{dice.one_of(('H', 'L', 'S', 'E'))}-{dice.number(100, 999)}"
-
-
 def add_tasks(
     office: Office, dice: Dice, trades: dict[int, str], tags: dict[str, list[int]], count: int
-) -> None:
-    """Add tasks in the order of their creation, one bulk edit among them."""
+) -> Ids:
+    """Add tasks in the order of their creation, one bulk edit among them.
+
+    Returns:
+        The ids that are left for other custom field values.
+    """
     writer = _TaskWriter(office, dice, trades, tags)
     lists = [
         (row.id, second_of(office.projects[row.project_id].created_at))
@@ -206,114 +189,4 @@ def add_tasks(
         task.updated_by = ADMIN_ID
         if task.completed_at and task.completed_at > second:
             task.completed_at = second
-    _add_parent_values(office, dice, writer.value_ids)
-
-
-def _add_parent_values(office: Office, dice: Dice, ids: Ids) -> None:
-    """Fill the custom fields of all projects and companies."""
-    for definition in office.custom_fields.values():
-        owners: list[model.Project | model.Company] = []
-        if definition.entity == "project":
-            owners += office.projects.values()
-        elif definition.entity == "company":
-            owners += office.companies.values()
-        for owner in owners:
-            is_project = isinstance(owner, model.Project)
-            value = model.CustomFieldValue(
-                id=ids.take(),
-                customfield_id=definition.id,
-                project_id=owner.id if is_project else None,
-                company_id=None if is_project else owner.id,
-                value=draw_value(dice, definition),
-                currency_symbol="€" if definition.currency_code else "",
-                created_at=owner.created_at,
-                created_by=ADMIN_ID,
-            )
-            office.add("custom_field_values", value)
-
-
-def add_comments(office: Office, dice: Dice, count: int) -> None:
-    """Add comments on tasks and some on milestones; a few edited, a few deleted."""
-    tasks, milestones = list(office.tasks.values()), list(office.milestones.values())
-    people = [p.id for p in office.people.values()]
-    ids = Ids(14_880_001, dice)
-    drafts = []
-    for _ in range(count):
-        if dice.chance(0.05):
-            milestone = dice.one_of(milestones)
-            drafts.append(
-                (
-                    _after(dice, milestone.created_on),
-                    "milestone",
-                    milestone.id,
-                    milestone.project_id,
-                )
-            )
-        else:
-            task = dice.one_of(tasks)
-            project = office.tasklists[task.tasklist_id].project_id
-            drafts.append((_after(dice, task.created_at), "task", task.id, project))
-    for posted, object_type, object_id, project_id in sorted(drafts):
-        author = dice.one_of(people)
-        comment = model.Comment(
-            id=ids.take(),
-            body=dice.one_of(phrases.COMMENTS).format(
-                week=dice.number(1, 52), letter=dice.one_of("ABC"), n=dice.number(100, 9_000)
-            ),
-            object_type=object_type,
-            object_id=object_id,
-            project_id=project_id,
-            posted_by=author,
-            posted_date_time=posted,
-        )
-        if dice.chance(0.06):
-            comment.date_last_edited, comment.last_edited_by = _after(dice, posted), author
-        if dice.chance(0.03):
-            comment.deleted_at = _after(dice, comment.date_last_edited or posted)
-            comment.deleted_by = author
-        office.add("comments", comment)
-
-
-def add_timelogs(office: Office, dice: Dice, tags: dict[str, list[int]], count: int) -> None:
-    """Add time logs on tasks and some on projects only; a few edited, deleted, tagged."""
-    tasks, projects = list(office.tasks.values()), list(office.projects)
-    workers = [p for p in office.people.values() if p.type == "account"]
-    ids = Ids(20_990_001, dice)
-    drafts = sorted(dice.working_second(DAY, HISTORY) for _ in range(count))
-    for entered in drafts:
-        task = None if dice.chance(0.06) else dice.one_of(tasks)
-        worker = dice.one_of(workers)
-        started = entered - dice.number(900, 20_000)
-        billable = dice.chance(0.7)
-        edited = dice.chance(0.08)
-        now = written(entered)
-        log = model.Timelog(
-            id=ids.take(),
-            minutes=dice.number(1, 32) * 15,
-            description=dice.one_of(phrases.TIME_NOTES),
-            time_logged=written(started),
-            has_start_time=dice.chance(0.8),
-            billable=billable,
-            billable_rate=worker.user_rate if billable else 0,
-            cost_rate=worker.user_cost,
-            user_id=worker.id,
-            logged_by=worker.id,
-            task_id=task.id if task else None,
-            project_id=office.tasklists[task.tasklist_id].project_id
-            if task
-            else dice.one_of(projects),
-            tag_ids=[dice.one_of(tags["Sonst"])] if dice.chance(0.05) else None,
-            created_at=now,
-            updated_at=written(dice.working_second(entered, HISTORY)) if edited else now,
-            updated_by=worker.id,
-        )
-        if dice.chance(0.015):
-            log.deleted_at, log.deleted_by = log.updated_at, worker.id
-        office.add("timelogs", log)
-
-
-def _after(dice: Dice, moment: str) -> str:
-    """Draw a time within sixty days after a moment, before the office opens."""
-    first = second_of(moment)
-    second = first + dice.number(60, 60 * DAY)
-    return written(second if second < HISTORY else dice.number(first, HISTORY))
+    return writer.value_ids

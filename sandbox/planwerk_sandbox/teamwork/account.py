@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from planwerk_sandbox.office.people import ADMIN_ID
-from planwerk_sandbox.teamwork.filters import is_private
+from planwerk_sandbox.teamwork.filters.tasks import is_private
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -80,7 +80,7 @@ class Listings:
             )
         order, descending = _order(at, resource)
         bound = query.moment("updatedAfter") if resource.updated_after else None
-        if resource.kind == "projects" and filters.asks_for_projects_only(at):
+        if resource.kind == "projects" and filters.projects.asks_for_projects_only(at):
             bound = None
         by_time = (
             order is not None

@@ -53,13 +53,13 @@ def _resource(
 RESOURCES = {
     resource.kind: resource
     for resource in (
-        _resource("companies", "companies", "company", filters.companies),
-        _resource("people", "people", "person", filters.people, fields=("people", "person")),
+        _resource("companies", "companies", "company", filters.people.companies),
+        _resource("people", "people", "person", filters.people.people, fields=("people", "person")),
         _resource(
             "tags",
             "tags",
             "tag",
-            filters.tags,
+            filters.projects.tags,
             page_size=500,
             updated_after=False,
             fields=("tags", None),
@@ -68,26 +68,26 @@ RESOURCES = {
             "project_categories",
             "projectcategories",
             "projectCategory",
-            filters.project_categories,
+            filters.projects.project_categories,
             envelope="projectCategories",
             updated_after=False,
         ),
-        _resource("projects", "projects", "project", filters.projects),
-        _resource("tasklists", "tasklists", "tasklist", filters.tasklists),
-        _resource("tasks", "tasks", "task", filters.tasks),
-        _resource("timelogs", "time", "timelog", filters.timelogs, envelope="timelogs"),
-        _resource("milestones", "milestones", "milestone", filters.milestones),
-        _resource("comments", "comments", "comments", filters.comments),
+        _resource("projects", "projects", "project", filters.projects.projects),
+        _resource("tasklists", "tasklists", "tasklist", filters.projects.tasklists),
+        _resource("tasks", "tasks", "task", filters.tasks.tasks),
+        _resource("timelogs", "time", "timelog", filters.tasks.timelogs, envelope="timelogs"),
+        _resource("milestones", "milestones", "milestone", filters.projects.milestones),
+        _resource("comments", "comments", "comments", filters.tasks.comments),
         _resource(
             "custom_fields",
             "customfields",
             "customfield",
-            filters.custom_fields,
+            filters.tasks.custom_fields,
             updated_after=False,
             fields=("customfields", None),
         ),
-        _resource("workflows", "workflows", "workflow", filters.workflows),
-        _resource("stages", "stages", "stage", filters.stages),
+        _resource("workflows", "workflows", "workflow", filters.projects.workflows),
+        _resource("stages", "stages", "stage", filters.projects.stages),
     )
 }
 """The v3 resources by kind."""
@@ -99,7 +99,7 @@ TEAMS = _resource(
     "teams",
     "teams",
     "team",
-    filters.teams,
+    filters.people.teams,
     updated_after=False,
     order_names=("sortBy", "sortOrder"),
 )
