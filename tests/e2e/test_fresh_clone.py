@@ -5,6 +5,7 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 from pathlib import Path
 
 import psycopg
@@ -56,8 +57,11 @@ class Clone:
 
 
 @pytest.fixture(scope="module")
-def clone(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("home") / ("Büro Müller & Söhne " + "x" * 80) / "plan werk"
+def clone():
+    # Not below pytest's own folder: every pytest of this user closes that one to others again,
+    # and as root the database runs as another user.
+    home = Path(tempfile.mkdtemp())
+    folder = home / ("Büro Müller & Söhne " + "x" * 80) / "plan werk"
     listed = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard", "-z"],
         cwd=ROOT,
@@ -72,6 +76,7 @@ def clone(tmp_path_factory):
     made = Clone(folder)
     yield made
     made.run("make clean")
+    shutil.rmtree(home)
 
 
 def test_the_readme_can_be_typed_from_top_to_bottom(clone):
@@ -82,6 +87,8 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
     assert "Tasks per cost group" in first
     assert "Nothing new" not in first
     assert "Nothing new: every row was already there, as it is." in clone.ok("make demo")
+    wiring = (clone.folder / "meltano.yml").read_text(encoding="utf-8")
+    assert wiring == (ROOT / "meltano.yml").read_text(encoding="utf-8")
 
     skipped = clone.run("make sync")
     assert skipped.returncode != 0
@@ -133,6 +140,36 @@ def test_the_demo_never_touches_a_configured_account_or_database(clone):
         PLANWERK_DATABASE_URL="postgresql://real:server@127.0.0.1:1/office",
     )
     assert "teamwork: loaded" in done
+
+
+def test_a_named_database_is_used_and_the_embedded_one_left_alone(clone, new_database):
+    url = new_database()
+    with running(scale=0.02) as sandbox:
+        done = clone.ok(
+            "make sync; .venv/bin/meltano --log-level=error invoke warehouse:url",
+            TAP_TEAMWORK_BASE_URL=sandbox.teamwork_url,
+            TAP_TEAMWORK_API_KEY="twp_sandbox",
+            PLANWERK_DATABASE_URL=url,
+            PLANWERK_TIMEZONE="Europe/London",
+        )
+    assert "teamwork: loaded" in done
+    with psycopg.connect(url) as connection:
+        (tasks,) = connection.execute("select count(*) from planwerk.task").fetchone()
+        (timezone,) = connection.execute("select value from planwerk.setting").fetchone()
+    assert tasks > 0
+    assert timezone == "Europe/London"
+    with psycopg.connect(done.splitlines()[-1]) as connection:
+        assert connection.info.dbname in url
+
+
+def test_every_variable_of_the_example_is_one_that_the_wiring_reads():
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    wiring = (ROOT / "meltano.yml").read_text(encoding="utf-8")
+    variables = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
+    assert variables >= {"TAP_TEAMWORK_BASE_URL", "TAP_TEAMWORK_API_KEY"}
+    for variable in variables - {"MELTANO_STATE_BACKEND_URI"}:
+        setting = variable.removeprefix("TAP_TEAMWORK_").lower()
+        assert f"${variable}" in wiring or f"- name: {setting}\n" in wiring, variable
 
 
 def test_a_taken_port_says_which_setting_changes_it(clone):

@@ -1,0 +1,54 @@
+"""The commands and queries in the documentation of the parts work as printed."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = [
+    page
+    for page in [*ROOT.glob("*/README.md"), *ROOT.glob("docs/*.md")]
+    if page.parent.name != "bench"
+]
+BLOCKS = [
+    pytest.param(kind, text, id=f"{page.parent.name}-{number}-{kind}")
+    for page in PAGES
+    for number, (kind, text) in enumerate(
+        re.findall(r"```(\w+)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    )
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), BLOCKS)
+def test_a_block_of_the_documentation_works_as_printed(kind, text, pipeline, tmp_path):
+    if kind == "sql":
+        pipeline.connection.execute(text)
+    elif kind == "python":
+        exec(compile(text, "documentation", "exec"), {})
+    elif kind == "sh":
+        account = {
+            "TAP_TEAMWORK_BASE_URL": pipeline.sandbox.teamwork_url,
+            "TAP_TEAMWORK_API_KEY": "twp_sandbox",
+        }
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", text],
+            cwd=tmp_path,
+            env=pipeline.environment
+            | account
+            | {"PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    else:
+        pytest.fail(f"no test knows how to try a block of {kind}")
+
+
+def test_every_link_to_a_file_leads_somewhere():
+    for page in [ROOT / "README.md", *PAGES]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page}: {target}"
