@@ -8,12 +8,14 @@ language sql immutable parallel safe strict
 as $$
     select btrim(regexp_replace(
         -- zero-width characters, direction marks, soft hyphen
-        normalize(regexp_replace(name, '[\u00ad\u200b-\u200f\u2060\ufeff]', '', 'g'), nfc),
+        normalize(regexp_replace(
+            translate(name, '‐‑‒−０１２３４５６７８９', '----0123456789'), '[\u00ad\u200b-\u200f\u2060\ufeff]', '', 'g'
+        ), nfc),
         '[\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+', ' ', 'g'
     ))
 $$;
 comment on function planwerk.tidy(text) is
-'A name in NFC without invisible characters and with white space collapsed; case and umlauts stay.';
+'A name in NFC without invisible characters, with plain hyphens and digits, white space collapsed; case and umlauts stay.';
 
 create or replace function planwerk.fold(name text) returns text
 language sql immutable parallel safe strict

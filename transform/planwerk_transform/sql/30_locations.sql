@@ -36,15 +36,25 @@ returns table (n bigint, rule_id bigint, building text, floor text, room text, r
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select distinct on (m.n)
-        m.n, m.rule_id,
-        btrim(m.captured[1]),
-        planwerk.floor_name(nullif(btrim(m.captured[2]), '')),
-        nullif(btrim(m.captured[3]), ''),
-        m.remainder
-    from planwerk.match_rules('location', sources, names) as m
-    where btrim(m.captured[1]) <> ''
-    order by m.n, m.position, m.rule_id
+    with place as materialized (
+        select distinct on (m.n)
+            m.n, m.rule_id,
+            btrim(m.captured[1]) as building,
+            nullif(btrim(m.captured[2]), '') as floor,
+            nullif(btrim(m.captured[3]), '') as room,
+            m.remainder
+        from planwerk.match_rules('location', sources, names) as m
+        where btrim(m.captured[1]) <> ''
+        order by m.n, m.position, m.rule_id
+    ),
+    -- many labels, few floors
+    floor_spelling as materialized (
+        select f.spelled, planwerk.floor_name(f.spelled) as name
+        from (select distinct p.floor as spelled from place as p where p.floor is not null) as f
+    )
+    select p.n, p.rule_id, p.building, f.name, p.room, p.remainder
+    from place as p
+    left join floor_spelling as f on f.spelled = p.floor
 $$;
 comment on function planwerk.read_locations(text [], text []) is
 'Building, floor and room that labels name, by the first matching rule, and the label without them.';

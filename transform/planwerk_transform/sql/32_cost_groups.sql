@@ -1,6 +1,7 @@
 -- Which cost groups a label names. A code behind KG is trusted; a bare number counts only when its
 -- words resemble the group's name. Words that are the 2008 name of a number that means something
--- else today tell that the number is of the old edition. In doubt no group is given.
+-- else today tell that the number is of the old edition; behind other words they leave it open. In
+-- doubt no group is given.
 create or replace function planwerk.read_cost_groups(sources text [], names text [])
 returns table (n bigint, rule_id bigint, code smallint, outcome text, reason text, is_guess boolean)
 language sql stable
@@ -53,34 +54,54 @@ as $$
         from planwerk.cost_group_2008
         where name_2008 is not null and change <> 'renamed' and code % 10 > 0
     ),
-    name_part as (
+    needed as materialized (
+        select x.* from named as x where x.for_code in (select p.code from phrase as p)
+    ),
+    name_part as materialized (
         select
-            row_number() over () as part, x.for_code, x.edition, x.is_own,
-            planwerk.words(half.name) as words
-        from named as x
+            row_number() over () as part, x.name,
+            -- all of 500 is in Außenanlagen: that the 2008 names say so tells no edition
+            planwerk.words(regexp_replace(half.name, ' in Außenanlagen(?=,|$)', '')) as words
+        from (select distinct name from needed) as x
         -- "Bauwerk – Technische Anlagen" and "Baugrube/Erdbau" go by either half as well
         cross join lateral (
             select x.name
             union all
             select h from regexp_split_to_table(x.name, ' – |/') as h where x.name ~ ' – |/' and h <> 'Bauwerk'
         ) as half (name)
-        where x.for_code in (select p.code from phrase as p)
     ),
     name_word as materialized (
-        select distinct p.part, p.for_code, p.edition, p.is_own, cardinality(p.words) as total, w.word
-        from name_part as p
+        select distinct
+            p.part, x.for_code, x.edition, x.is_own, cardinality(p.words) as total, w.word,
+            w.word = any(planwerk.generic_words()) as is_generic
+        from needed as x
+        join name_part as p on p.name = x.name
         cross join lateral unnest(p.words) as w (word)
+    ),
+    compared as materialized (
+        select
+            w.id, w.code, w.total, w.nth, w.is_generic,
+            n.part, n.edition, n.is_own, n.total as name_total, n.word as name_word,
+            planwerk.is_same_word(w.word, n.word) as is_same,
+            not w.is_generic and not n.is_generic and planwerk.is_kindred_word(w.word, n.word) as is_kindred
+        from phrase_word as w
+        join name_word as n on n.for_code = w.code
     ),
     met as (
         select
-            w.id, n.edition, n.is_own, w.code,
-            -- the whole name, or all words of the label when there are several
-            count(distinct w.nth) = w.total and (w.total > 1 or n.total = 1) as is_covered,
-            bool_or(not w.is_generic) as tells,
-            bool_or(w.nth = 1) as begins
-        from phrase_word as w
-        join name_word as n on n.for_code = w.code and planwerk.is_same_word(w.word, n.word)
-        group by w.id, w.code, w.total, n.part, n.edition, n.is_own, n.total
+            w.id, w.edition, w.is_own, w.code,
+            -- all words of the label are in the name or all of the name in the label; a single word
+            -- must be both
+            greatest(w.total, w.name_total) = 1 and bool_or(w.is_same)
+            or w.total > 1 and count(distinct w.nth) filter (where w.is_same) = w.total
+            or w.name_total > 1 and count(distinct w.name_word) filter (where w.is_same) = w.name_total as is_covered,
+            bool_or(w.is_same and not w.is_generic) as tells,
+            bool_or(w.is_same and w.nth = 1) as begins,
+            bool_or(w.is_same and not w.is_generic or w.is_kindred) as hints,
+            bool_or((w.is_same and not w.is_generic or w.is_kindred) and w.nth = 1) as hints_first
+        from compared as w
+        where w.is_same or w.is_kindred
+        group by w.id, w.code, w.total, w.part, w.edition, w.is_own, w.name_total
     ),
     likeness as materialized (
         select
@@ -92,8 +113,9 @@ as $$
                 or not m.is_own and m.tells and m.code / 100 in (3, 4)
             )) as resembles_new,
             bool_or(m.edition = 2008 and m.is_own and m.begins and (m.is_covered or m.tells)) as resembles_old,
-            bool_or(m.edition = 2018 and (m.is_covered or m.tells)) as hints_new,
-            bool_or(m.edition = 2008 and (m.is_covered or m.tells)) as hints_old
+            bool_or(m.edition = 2018 and (m.is_covered or m.hints)) as hints_new,
+            bool_or(m.edition = 2008 and (m.is_covered or m.hints)) as hints_old,
+            bool_or(m.edition = 2008 and (m.is_covered or m.hints_first)) as speaks_old
         from met as m
         group by m.id
     ),
@@ -105,7 +127,8 @@ as $$
             coalesce(l.resembles_new, false) as resembles_new,
             coalesce(l.resembles_old, false) as resembles_old,
             coalesce(l.hints_new, false) as hints_new,
-            coalesce(l.hints_old, false) as hints_old
+            coalesce(l.hints_old, false) as hints_old,
+            coalesce(l.speaks_old, false) as speaks_old
         from candidate as c
         left join planwerk.cost_group as now_group on now_group.code = c.code
         left join planwerk.cost_group_2008 as was_group
@@ -122,7 +145,8 @@ as $$
                 when j.needs_words and j.resembles_new and j.is_known then 'as printed'
                 when j.needs_words and j.resembles_old then 'old edition'
                 when j.needs_words then 'no resemblance'
-                when j.hints_old and not j.hints_new and j.change in ('moved', 'dropped') then 'old edition'
+                when j.hints_old and not j.hints_new and j.change in ('moved', 'dropped') then
+                    case when j.speaks_old or j.change = 'dropped' then 'old edition' else 'either edition' end
                 when j.is_known then 'as printed'
                 else 'unknown'
             end as reading
@@ -152,6 +176,9 @@ as $$
                 '%s is “%s” in DIN 276-1:2008-12 and %s in DIN 276:2018-12; the label means the 2008 group, '
                 'whose subject has no single group in 2018: write a 2018 code.',
                 c.code, c.name_2008, coalesce('“' || c.name_de || '”', 'no cost group')) end
+            when 'either edition' then format(
+                '%s is “%s” in DIN 276-1:2008-12 and “%s” in DIN 276:2018-12, and the words leave open which is meant: '
+                'write a 2018 code and its name.', c.code, c.name_2008, c.name_de)
             when 'unknown' then format(
                 'There is no cost group %s in DIN 276:2018-12%s: correct the number.',
                 to_char(c.code, 'FM000'), coalesce(' (in DIN 276-1:2008-12 it was “' || c.name_2008 || '”)', ''))
