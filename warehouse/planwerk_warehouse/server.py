@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 import re
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,12 +14,14 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from planwerk_warehouse.embedded import SUPERUSER, EmbeddedServer
+from planwerk_warehouse.embedded import PORT, SUPERUSER, EmbeddedServer
 from planwerk_warehouse.errors import WarehouseError
 
 OLDEST_VERSION = 14
 CONNECT_SECONDS = 10
 SERVICE = "planwerk"
+LONGEST_LINE = 1000
+"""What libpq reads of a line in a service file, name and value."""
 
 Connection = dict[str, Any]
 """Parameters of libpq: host, port, user, password, dbname ..."""
@@ -29,7 +31,8 @@ def external(url: str) -> Connection:
     """Return the connection to a server that somebody else runs, once it has answered.
 
     Args:
-        url: `postgresql://user:password@host:port/database`, or any other form that libpq takes.
+        url: `postgresql://user:password@host:port/database`, or any other form that libpq takes,
+            but no service: that is what we write ourselves.
 
     Raises:
         WarehouseError: If the URL is not readable, the server does not answer or refuses us.
@@ -39,7 +42,7 @@ def external(url: str) -> Connection:
         connection: Connection = conninfo_to_dict(plain)
     except psycopg.Error:
         connection = {}
-    if not connection or "@" in str(connection.get("host", "")):
+    if not connection or "service" in connection or _is_torn(connection):
         raise WarehouseError(
             "PLANWERK_DATABASE_URL is not a PostgreSQL URL. It looks like "
             "postgresql://user:password@host:5432/database, with special characters in the "
@@ -47,6 +50,12 @@ def external(url: str) -> Connection:
         )
     _check(connection)
     return connection
+
+
+def _is_torn(connection: Connection) -> bool:
+    """Return whether a password with @ or / in it has spilled into the parts beside it."""
+    beside = f"{connection.get('host', '')}{connection.get('dbname', '')}"
+    return "@" in beside or not re.fullmatch(r"[\d,]*", str(connection.get("port", "")))
 
 
 def embedded(folder: Path, database: str) -> Connection:
@@ -59,14 +68,35 @@ def embedded(folder: Path, database: str) -> Connection:
     server.up()
     connection: Connection = {
         "host": str(server.socket_folder),
+        "port": str(PORT),
         "user": SUPERUSER,
         "dbname": database,
     }
-    with psycopg.connect(**{**connection, "dbname": SUPERUSER}, autocommit=True) as session:
-        known = session.execute("select from pg_database where datname = %s", [database])
-        if known.fetchone() is None:
-            session.execute(sql.SQL("create database {}").format(sql.Identifier(database)))
+    try:
+        with psycopg.connect(**{**connection, "dbname": SUPERUSER}, autocommit=True) as session:
+            _create(session, database)
+    except psycopg.OperationalError as error:
+        raise WarehouseError(
+            f"The embedded database does not answer: {_reason(error, connection)}."
+        ) from None
     return connection
+
+
+def _create(session: psycopg.Connection, database: str) -> None:
+    """Create the database unless it is there.
+
+    Its locale is the same on every machine, and knows that Ü is a capital ü.
+    """
+    known = session.execute("select from pg_database where datname = %s", [database])
+    if known.fetchone() is None:
+        # Another process may be quicker, and be done by the time that ours is refused.
+        with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            session.execute(
+                sql.SQL(
+                    "create database {} template template0"
+                    " locale_provider builtin builtin_locale 'C.UTF-8'"
+                ).format(sql.Identifier(database))
+            )
 
 
 def _check(connection: Connection) -> None:
@@ -75,7 +105,7 @@ def _check(connection: Connection) -> None:
     try:
         with psycopg.connect(**limits) as session:
             version = session.info.server_version // 10_000
-    except psycopg.OperationalError as error:
+    except (psycopg.Error, UnicodeError) as error:  # the latter from a name that no host can have
         raise WarehouseError(
             f"The database at {at} refuses or does not answer: {_reason(error, connection)}. "
             "Check PLANWERK_DATABASE_URL, and that the server runs and lets this machine in."
@@ -87,7 +117,7 @@ def _check(connection: Connection) -> None:
         )
 
 
-def _reason(error: psycopg.Error, connection: Connection) -> str:
+def _reason(error: Exception, connection: Connection) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     reason = re.sub(r"^.*?(FATAL|failed|error):\s*", "", lines[0]) if lines else "no reason given"
     password = connection.get("password")
@@ -101,8 +131,10 @@ def url(connection: Connection) -> str:
     login = f"{user}:{quote(password, safe='')}@" if password else f"{user}@" if user else ""
     database = quote(rest.pop("dbname", ""), safe="")
     place = ""
-    if not str(rest.get("host", "/")).startswith("/"):
-        place = rest.pop("host") + (f":{rest.pop('port')}" if "port" in rest else "")
+    if re.fullmatch(r"[^/,]+", rest.get("host", "")):  # one host, neither a socket nor a list
+        host = rest.pop("host")
+        place = f"[{quote(host, safe=':')}]" if ":" in host else quote(host)
+        place += f":{rest.pop('port')}" if "port" in rest else ""
     query = "&".join(f"{name}={quote(str(value), safe='/')}" for name, value in rest.items())
     return f"postgresql://{login}{place}/{database}{'?' if query else ''}{query}"
 
@@ -123,12 +155,39 @@ def service_file() -> Path:
 
 
 def write_service(connection: Connection) -> None:
-    """Note the connection where libpq finds it as the service `planwerk`, for this user only."""
+    """Note the connection where libpq finds it as the service `planwerk`, for this user only.
+
+    Other services that the file may hold stay as they are.
+
+    Raises:
+        WarehouseError: If the file cannot be written, or cannot hold a value.
+    """
     path = service_file()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    services = configparser.RawConfigParser()
-    services[SERVICE] = {name: str(value) for name, value in connection.items()}
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        services.write(file, space_around_delimiters=False)
-    Path(draft).replace(path)
+    lines = [f"{name}={value}" for name, value in connection.items()]
+    if not all(map(_fits, lines)):
+        raise WarehouseError(
+            "PLANWERK_DATABASE_URL holds a value that a service file cannot: one that ends in a "
+            f"space, has a line break or is longer than {LONGEST_LINE} bytes."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        known = path.read_text("utf-8", "surrogateescape") if path.exists() else ""
+        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
+            file.write("\n".join([_others(known) + f"[{SERVICE}]", *lines, ""]))
+        Path(draft).replace(path)
+    except OSError as error:
+        raise WarehouseError(
+            f"{path}, which PGSERVICEFILE names, cannot be written: {error.strerror}."
+        ) from None
+
+
+def _fits(line: str) -> bool:
+    return line == line.rstrip() and "\n" not in line and len(line.encode()) <= LONGEST_LINE
+
+
+def _others(services: str) -> str:
+    """Return a service file without our service."""
+    ours = rf"^\[{SERVICE}\]\n(?:[^\[\n#].*\n?)*"
+    others = re.sub(ours, "", services, flags=re.MULTILINE)
+    return others if not others or others.endswith("\n") else f"{others}\n"
