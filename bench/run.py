@@ -182,7 +182,12 @@ def load_with_and_without_triggers(bench: Bench, messages: Path) -> None:
     ratios = []
     for round_ in range(ROUNDS):
         with bench.database("plain") as connection:
-            connection.execute("drop index raw_teamwork.tasks_tag_ids")
+            indexes = value(
+                connection,
+                "select string_agg(indexrelid::regclass::text, ', ') from pg_index"
+                " where indrelid = 'raw_teamwork.tasks'::regclass and not indisprimary",
+            )
+            connection.execute(f"drop index {indexes}".encode())
             connection.execute("alter table raw_teamwork.tasks disable trigger user")
             plain = bench.load(messages)
         with bench.database("sorted") as connection:
@@ -238,12 +243,16 @@ def rename_a_tag(bench: Bench, connection: psycopg.Connection[Any]) -> None:
     connection.execute("vacuum analyze raw_teamwork.tasks")
     milliseconds = []
     for name in ("KG 410 Abwasser", "KG 434 Kälte", "O-Haus A-EG", "KG 444.1 Kabel", "Mangel"):
-        started = time.perf_counter()
-        connection.execute("update raw_teamwork.tags set name = %s where id = %s", [name, tag])
-        milliseconds.append((time.perf_counter() - started) * 1000)
+        # A session of its own each, as every load has: nothing is planned or cached yet.
+        with psycopg.connect(connection.info.dsn, autocommit=True) as fresh:
+            plan = fresh.execute(
+                "explain (analyze, timing off, format json)"
+                f" update raw_teamwork.tags set name = '{name}' where id = {tag}".encode()
+            ).fetchone()
+            milliseconds.append(plan[0][0]["Execution Time"] if plan else 0.0)
     bench.note(
-        f"renaming a tag that {TAGGED_TASKS} tasks carry",
-        f"{median(milliseconds):.1f} ms (slowest of 5: {max(milliseconds):.1f} ms)",
+        f"renaming a tag that {TAGGED_TASKS} tasks carry, in a new session",
+        f"{median(milliseconds):.1f} ms ({min(milliseconds):.1f} to {max(milliseconds):.1f} ms)",
         "under 20 ms",
     )
 

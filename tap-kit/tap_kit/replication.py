@@ -29,6 +29,11 @@ class FullTableStream(KitStream):
 
     emit_activate_version_messages = False
 
+    @property
+    def lists_all(self) -> bool:
+        """Whether the settings let the listing have all rows; otherwise no version is sent."""
+        return True
+
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield every row, then, if the listing is plausible, the version."""
         state = self.stream_state
@@ -37,6 +42,8 @@ class FullTableStream(KitStream):
         for row in super().get_records(context):
             rows += 1
             yield row
+        if not self.lists_all:
+            return
         self._refuse_mass_deletion(rows, state.get("row_count", 0))
         self._write_activate_version_message(self._stream_version)
         state["row_count"] = rows

@@ -82,7 +82,7 @@ class TapTeamwork(KitTap):
 
     def greet(self) -> Mapping[str, str]:
         """Ask who we are, which proves site and key."""
-        return next(iter(self.streams.values())).fetch({}, "me.json").headers  # type: ignore[attr-defined,no-any-return]
+        return self.streams["tasks"].fetch({}, "me.json").headers  # type: ignore[attr-defined,no-any-return]
 
     def discover_streams(self) -> list[TeamworkStream]:
         """Return all streams: first what moves daily, then the lists that are read whole."""

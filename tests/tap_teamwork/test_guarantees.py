@@ -27,6 +27,17 @@ def test_a_listing_that_breaks_off_marks_nothing(run, sandbox, waits):
     assert "ACTIVATE_VERSION" not in {message["type"] for message in done.messages}
 
 
+@pytest.mark.parametrize(
+    "settings", [{"include_archived_projects": False}, {"project_ids": [412204]}]
+)
+def test_projects_that_the_settings_leave_out_are_not_marked_deleted(run, settings):
+    first = run("projects")
+    second = run("projects", state=first.state, **settings)
+    assert second.exit_code == 0
+    assert first.streams("ACTIVATE_VERSION") == ["projects"]
+    assert not second.streams("ACTIVATE_VERSION")
+
+
 def test_a_listing_that_lost_more_than_half_its_rows_fails_and_marks_nothing(run, sandbox):
     first = run("tags")
     rows = len(first.records("tags"))

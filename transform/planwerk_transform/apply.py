@@ -74,6 +74,7 @@ def _apply_all(database_url: str, package: Path, shipped: str, timezone: str) ->
                 connection.execute(file.read_bytes())
             where = "Reference data"
             put_reference_data(connection)
+            connection.execute("refresh materialized view planwerk.cost_group_word")
             connection.execute(
                 "insert into planwerk.setting (name, value) values ('timezone', %s)"
                 " on conflict (name) do update set value = excluded.value",

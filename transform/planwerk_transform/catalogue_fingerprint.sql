@@ -1,12 +1,12 @@
 -- One value that changes when any object of ours, or any row of the reference data, does.
 select md5(string_agg(part, e'\n' order by part)) from (
-    select format('%s %s.%s %s', c.relkind, n.nspname, c.relname, case c.relkind when 'v' then pg_get_viewdef(c.oid) end) as part
+    select format('%s %s.%s %s', c.relkind, n.nspname, c.relname, case when c.relkind in ('v', 'm') then pg_get_viewdef(c.oid) end) as part
     from pg_class as c join pg_namespace as n on n.oid = c.relnamespace
-    where (n.nspname = 'planwerk' or n.nspname like 'raw\_%') and c.relkind in ('r', 'v', 'i')
+    where (n.nspname = 'planwerk' or n.nspname like 'raw\_%') and c.relkind in ('r', 'v', 'm', 'i')
     union all
     select format('column %s %s %s %s', a.attrelid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull)
     from pg_attribute as a join pg_class as c on c.oid = a.attrelid join pg_namespace as n on n.oid = c.relnamespace
-    where (n.nspname = 'planwerk' or n.nspname like 'raw\_%') and c.relkind in ('r', 'v') and a.attnum > 0 and not a.attisdropped
+    where (n.nspname = 'planwerk' or n.nspname like 'raw\_%') and c.relkind in ('r', 'v', 'm') and a.attnum > 0 and not a.attisdropped
     union all
     select format('trigger %s %s %s', t.tgrelid::regclass, pg_get_triggerdef(t.oid), t.tgenabled)
     from pg_trigger as t join pg_class as c on c.oid = t.tgrelid join pg_namespace as n on n.oid = c.relnamespace

@@ -89,6 +89,11 @@ class Projects(ListStream):
     )
 
     @property
+    def lists_all(self) -> bool:
+        """Whether a missing project is a deleted one, and not one that the settings leave out."""
+        return self.config["include_archived_projects"] and not self.config.get("project_ids")
+
+    @property
     def query(self) -> dict[str, Any]:
         """The parameters of every request; `projectIds` alone would switch the others off."""
         query = super().query

@@ -40,44 +40,6 @@ as $$
         from phrase as p
         cross join lateral unnest(p.words) with ordinality as w (word, nth)
     ),
-    -- Names that speak for a code: its own in both editions and those of its subdivisions. The old
-    -- name of a renamed group is as good as the new one.
-    named as (
-        select code as for_code, 2018 as edition, true as is_own, name_de as name from planwerk.cost_group
-        union all
-        select parent_code, 2018, false, name_de from planwerk.cost_group where parent_code % 100 > 0
-        union all
-        select code, case change when 'renamed' then 2018 else 2008 end, true, name_2008
-        from planwerk.cost_group_2008 where name_2008 is not null
-        union all
-        select code / 10 * 10, 2008, false, name_2008
-        from planwerk.cost_group_2008
-        where name_2008 is not null and change <> 'renamed' and code % 10 > 0
-    ),
-    needed as materialized (
-        select x.* from named as x where x.for_code in (select p.code from phrase as p)
-    ),
-    name_part as materialized (
-        select
-            row_number() over () as part, x.name,
-            -- all of 500 is in Außenanlagen: that the 2008 names say so tells no edition
-            planwerk.words(regexp_replace(half.name, ' in Außenanlagen(?=,|$)', '')) as words
-        from (select distinct name from needed) as x
-        -- "Bauwerk – Technische Anlagen" and "Baugrube/Erdbau" go by either half as well
-        cross join lateral (
-            select x.name
-            union all
-            select h from regexp_split_to_table(x.name, ' – |/') as h where x.name ~ ' – |/' and h <> 'Bauwerk'
-        ) as half (name)
-    ),
-    name_word as materialized (
-        select distinct
-            p.part, x.for_code, x.edition, x.is_own, cardinality(p.words) as total, w.word,
-            w.word = any(planwerk.generic_words()) as is_generic
-        from needed as x
-        join name_part as p on p.name = x.name
-        cross join lateral unnest(p.words) as w (word)
-    ),
     compared as materialized (
         select
             w.id, w.code, w.total, w.nth, w.is_generic,
@@ -85,7 +47,7 @@ as $$
             planwerk.is_same_word(w.word, n.word) as is_same,
             not w.is_generic and not n.is_generic and planwerk.is_kindred_word(w.word, n.word) as is_kindred
         from phrase_word as w
-        join name_word as n on n.for_code = w.code
+        join planwerk.cost_group_word as n on n.for_code = w.code
     ),
     met as (
         select
