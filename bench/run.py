@@ -241,20 +241,22 @@ def rename_a_tag(bench: Bench, connection: psycopg.Connection[Any]) -> None:
     )
     connection.execute("alter table raw_teamwork.tasks enable trigger user")
     connection.execute("vacuum analyze raw_teamwork.tasks")
-    milliseconds = []
-    for name in ("KG 410 Abwasser", "KG 434 Kälte", "O-Haus A-EG", "KG 444.1 Kabel", "Mangel"):
-        # A session of its own each, as every load has: nothing is planned or cached yet.
-        with psycopg.connect(connection.info.dsn, autocommit=True) as fresh:
-            plan = fresh.execute(
-                "explain (analyze, timing off, format json)"
-                f" update raw_teamwork.tags set name = '{name}' where id = {tag}".encode()
-            ).fetchone()
-            milliseconds.append(plan[0][0]["Execution Time"] if plan else 0.0)
-    bench.note(
-        f"renaming a tag that {TAGGED_TASKS} tasks carry, in a new session",
-        f"{median(milliseconds):.1f} ms ({min(milliseconds):.1f} to {max(milliseconds):.1f} ms)",
-        "under 20 ms",
-    )
+    names = ("KG 410 Abwasser", "KG 434 Kälte", "O-Haus A-EG", "KG 444.1 Kabel", "Mangel")
+    milliseconds: dict[str, list[float]] = {"first": [], "later": []}
+    for name in names:
+        with psycopg.connect(connection.info.dsn, autocommit=True) as session:
+            for which, new_name in (("first", name), ("later", f"{name} neu")):
+                plan = session.execute(
+                    "explain (analyze, timing off, format json)"  # noqa: S608
+                    f" update raw_teamwork.tags set name = '{new_name}' where id = {tag}".encode()
+                ).fetchone()
+                milliseconds[which].append(plan[0][0]["Execution Time"] if plan else 0.0)
+    for which, found in milliseconds.items():
+        bench.note(
+            f"renaming a tag that {TAGGED_TASKS} tasks carry, {which} statement of a session",
+            f"{median(found):.1f} ms ({min(found):.1f} to {max(found):.1f} ms)",
+            "under 20 ms",
+        )
 
 
 def main() -> None:
