@@ -45,10 +45,12 @@ class Meltano:
         """Return the environment variables of the settings that a source lacks."""
         printed = subprocess.run(  # noqa: S603
             [*self._command, "config", "print", f"tap-{source}"],
-            check=True,
-            capture_output=True,
+            check=False,
+            stdout=subprocess.PIPE,
             text=True,
         )
+        if printed.returncode != 0:
+            sys.exit(f"{source}: Meltano cannot read its settings; what it says stands above.")
         settings = json.loads(printed.stdout)
         return [name for setting, name in REQUIRED[source].items() if not settings.get(setting)]
 

@@ -114,6 +114,7 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
         (crontab,) = blocks("crontab")
         line = crontab.replace("/srv/planwerk", f"'{clone.folder}'").split(" ", 5)[5]
         clone.ok(line, **account)
+        clone.ok(f"{activate} meltano run sync", **account)
         clone.ok(activate + clear, **account)
         tasks = "select count(*) from raw_teamwork.tasks"
         with database(clone) as connection:
