@@ -5,8 +5,8 @@ place up, and the next page misses one. Two ways of reading avoid that:
 
 - `read_backwards` finds the last page and reads towards the first one: rows only move towards
   pages that are still to come.
-- `read_by_time`, for lists ordered by update time, never turns a page: it asks again for page 1
-  of what changed since the last row it has seen.
+- `TimeReader`, for lists ordered by update time, hardly ever turns a page: it asks again for page
+  1 of what changed since the last row it has seen.
 """
 
 from __future__ import annotations
@@ -108,15 +108,16 @@ class TimeReader:
             yield from self._unseen(page.rows)
             if not page.has_more:
                 return
-            last = self._changed_at(page.rows[-1]) if page.rows else reached
+            if not page.rows:
+                number += 1
+                continue
+            last = self._changed_at(page.rows[-1])
             if last < (after or ""):
                 raise FatalAPIError(
                     f"Teamwork was asked for rows changed after {after} and answered with one "
                     f"changed at {last}. The run stops, because rows could be missed."
                 )
-            if not page.rows:
-                number += 1
-            elif last > reached:
+            if last > reached:
                 after, reached, number = _shifted(last, -1), last, 1
                 self._forget_before(after)
             elif after != reached:

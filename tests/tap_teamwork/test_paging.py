@@ -159,13 +159,18 @@ def test_a_server_that_repeats_a_page_for_ever_stops_the_run(stuck):
         list(rows)
 
 
-def test_an_empty_page_with_more_to_come_is_not_the_end():
+@pytest.mark.parametrize("since", [None, at(-1)])
+def test_an_empty_page_with_more_to_come_is_not_the_end(since):
     moving = MovingList(range(10))
 
     def with_a_gap(after, number):
-        if after is None and number == 1:
-            return Page([], has_more=True, count=10)
-        return moving.by_time(after, max(1, number - 1) if after is None else number)
+        if after == since:
+            return (
+                moving.by_time(after, number - 1)
+                if number > 1
+                else Page([], has_more=True, count=10)
+            )
+        return moving.by_time(after, number)
 
     reader = TimeReader(with_a_gap, lambda row: row["updatedAt"], list)
-    assert len(list(reader.read(None))) == 10
+    assert len(list(reader.read(since))) == 10
