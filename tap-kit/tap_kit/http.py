@@ -35,10 +35,15 @@ def polite_session(rates: Iterable[Rate]) -> LimiterSession:
 
 def server_time(headers: Mapping[str, str]) -> dt.datetime:
     """Return the server's clock from an answer's `Date` header, or ours where it sends none."""
+    now = dt.datetime.now(dt.timezone.utc).replace(microsecond=0)
+    return _http_date(headers.get("Date", "")) or now
+
+
+def _http_date(text: str) -> dt.datetime | None:
     try:
-        return parsedate_to_datetime(headers["Date"]).astimezone(dt.timezone.utc)
-    except (KeyError, TypeError, ValueError):
-        return dt.datetime.now(dt.timezone.utc).replace(microsecond=0)
+        return parsedate_to_datetime(text).astimezone(dt.timezone.utc)
+    except (TypeError, ValueError):
+        return None
 
 
 def seconds_asked_for(response: requests.Response | None) -> float | None:
@@ -52,8 +57,7 @@ def seconds_asked_for(response: requests.Response | None) -> float | None:
     retry_after = response.headers.get("Retry-After", "").strip()
     if retry_after.isdigit():
         return float(retry_after)
-    if retry_after:
-        at = server_time({"Date": retry_after})
+    if at := _http_date(retry_after):
         return max(0.0, (at - server_time(response.headers)).total_seconds())
     if response.status_code != HTTPStatus.TOO_MANY_REQUESTS:
         return None

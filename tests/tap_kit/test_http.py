@@ -58,6 +58,7 @@ def test_without_a_date_our_own_clock_is_used(headers):
         (429, {"X-Rate-Limit-Reset": "100000"}, 120),
         (429, {"X-Rate-Limit-Reset": "0"}, 1),
         (429, {"X-Rate-Limit-Reset": "soon"}, 60),
+        (429, {"Retry-After": "soon"}, 60),
         (429, {}, 60),
         (500, {}, None),
     ],
