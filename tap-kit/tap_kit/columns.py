@@ -39,6 +39,12 @@ def utc(value: str | dt.datetime) -> str:
     return value.astimezone(dt.timezone.utc).isoformat().replace("+00:00", "Z")
 
 
+def shifted(moment: str, seconds: int) -> str:
+    """Return a moment moved by some seconds, in UTC with `Z`."""
+    at = dt.datetime.fromisoformat(utc(moment).replace("Z", "+00:00"))
+    return utc(at + dt.timedelta(seconds=seconds))
+
+
 def clean(value: Any) -> Any:  # noqa: ANN401
     """Return a value with only text that PostgreSQL can store, however deeply it is nested.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.exceptions import FatalAPIError
 
-from tap_kit.columns import utc
+from tap_kit.columns import shifted, utc
 from tap_kit.stream import KitStream
 
 if TYPE_CHECKING:
@@ -78,8 +77,7 @@ class IncrementalStream(KitStream):
 
     def overlapped(self, moment: str) -> str:
         """Return a moment less the overlap, `lookback_seconds`."""
-        overlap = dt.timedelta(seconds=self.config["lookback_seconds"])
-        return utc(dt.datetime.fromisoformat(utc(moment).replace("Z", "+00:00")) - overlap)
+        return shifted(moment, -self.config["lookback_seconds"])
 
     def get_replication_key_signpost(self, context: Context | None = None) -> Any:  # noqa: ANN401, ARG002
         """The furthest moment that the bookmark may reach."""

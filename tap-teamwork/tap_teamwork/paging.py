@@ -11,12 +11,11 @@ place up, and the next page misses one. Two ways of reading avoid that:
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from singer_sdk.exceptions import FatalAPIError
-from tap_kit.columns import Row, utc
+from tap_kit.columns import Row, shifted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -118,13 +117,13 @@ class TimeReader:
                     f"changed at {last}. The run stops, because rows could be missed."
                 )
             if last > reached:
-                after, reached, number = _shifted(last, -1), last, 1
+                after, reached, number = shifted(last, -1), last, 1
                 self._forget_before(after)
             elif after != reached:
                 yield from self._read_full_second(after, reached, page)
                 after, number = reached, 1
             else:
-                after, number = _shifted(reached, 1), 1
+                after, number = shifted(reached, 1), 1
 
     def _read_full_second(self, after: str | None, second: str, first: Page) -> Iterator[Row]:
         """Yield the rows of one second that fills more than a page, as bulk edits do."""
@@ -166,8 +165,3 @@ def _other_page(previous: Page, page: Page) -> Page:
             "The run stops, because rows could be missed."
         )
     return page
-
-
-def _shifted(moment: str, seconds: int) -> str:
-    at = dt.datetime.fromisoformat(moment.replace("Z", "+00:00")) + dt.timedelta(seconds=seconds)
-    return utc(at)
