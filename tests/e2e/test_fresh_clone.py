@@ -83,6 +83,7 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
     set_up, activate, load, look, tap, state, clear = blocks("sh")
 
     assert set_up.splitlines() == ["make demo", "make test"]
+    forget_data(clone)
     first = clone.ok("make demo")
     assert "Tasks per cost group" in first
     assert "Nothing new" not in first
@@ -125,6 +126,12 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
             for queries in blocks("sql"):
                 for query in filter(str.strip, queries.split(";\n")):
                     connection.execute(query)
+
+
+def forget_data(clone):
+    """Remove what other tests have loaded in this copy; what they have installed stays."""
+    down = ".venv/bin/planwerk-warehouse"
+    clone.ok(f"if [ -x {down} ]; then {down} down; fi; rm -rf .planwerk state")
 
 
 def database(clone):
