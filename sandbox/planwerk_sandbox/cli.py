@@ -8,13 +8,14 @@ from typing import Annotated
 import typer
 
 from planwerk_sandbox import background
+from planwerk_sandbox.app import build_app
 from planwerk_sandbox.office import DEFAULT_SEED
-from planwerk_sandbox.server import HOST, build_app, build_server, listen
+from planwerk_sandbox.server import HOST, address, build_server, listen
 
 DEFAULT_PORT = 8276
 
 app = typer.Typer(
-    help="An HTTP server that behaves like Teamwork over a generated German office.",
+    help="An HTTP server that behaves like Teamwork and Missive over a generated German office.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -25,7 +26,7 @@ Port = Annotated[int, typer.Option(envvar="SANDBOX_PORT", help="Port to listen o
 Seed = Annotated[int, typer.Option(envvar="SANDBOX_SEED", help="Seed of the office.")]
 Scale = Annotated[
     float,
-    typer.Option(envvar="SANDBOX_SCALE", min=0.001, help="Size; 1.0 is about 2 000 tasks."),
+    typer.Option(envvar="SANDBOX_SCALE", min=0.001, help="Size; 1.0 is 2 000 tasks, 6 000 mails."),
 ]
 Folder = Annotated[
     Path, typer.Option(envvar="SANDBOX_FOLDER", help="Where process id and log are kept.")
@@ -50,11 +51,13 @@ def serve(
         listening = listen(host, port)
     except OSError as error:
         raise _failure(background.port_taken(host, port, error)) from None
-    with listening:
-        server = build_server(build_app(seed, scale, requests_per_minute))
-        url = f"http://{host}:{listening.getsockname()[1]}"
-        typer.echo(f"Sandbox (seed {seed}, scale {scale:g}) answers on {url}; Ctrl-C stops it.")
-        server.run(sockets=[listening])
+    with listening, listen(host, 0) as listening_for_files:
+        app = build_app(address(listening_for_files), seed, scale, requests_per_minute)
+        typer.echo(
+            f"Sandbox (seed {seed}, scale {scale:g}) answers on {address(listening)}, "
+            f"attachments on {address(listening_for_files)}; Ctrl-C stops it."
+        )
+        build_server(app).run(sockets=[listening, listening_for_files])
 
 
 @app.command()

@@ -1,9 +1,8 @@
-"""Put the parts together and run them as one HTTP server."""
+"""Run the application as one HTTP server with two addresses: the APIs and the files."""
 
 from __future__ import annotations
 
 import logging
-import os
 import socket
 import threading
 import time
@@ -12,21 +11,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.routing import Mount
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from planwerk_sandbox.app import build_app
 from planwerk_sandbox.client import Control
-from planwerk_sandbox.control.gate import Gate, open_desk
-from planwerk_sandbox.control.routes import ControlRoutes, refuse
-from planwerk_sandbox.office import DEFAULT_SEED, build_office
-from planwerk_sandbox.teamwork.api import TeamworkApi
-from planwerk_sandbox.teamwork.settings import TeamworkSettings
+from planwerk_sandbox.missive_client import MissiveControl
+from planwerk_sandbox.office import DEFAULT_SEED
 
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Iterator
+
+    from starlette.types import ASGIApp
 
 HOST = "127.0.0.1"
 
@@ -38,28 +34,18 @@ class Sandbox:
     Attributes:
         url: Its address, for instance `http://127.0.0.1:40123`.
         teamwork_url: The site's root as a tap's `base_url`.
-        control: The client of its control interface.
+        control: The client of its control interface, for Teamwork.
+        missive_url: The root of the Missive API as a tap's `api_url`.
+        missive: The client of its control interface, for Missive.
+        attachments_url: The second address, where files are served.
     """
 
     url: str
     teamwork_url: str
     control: Control
-
-
-def build_app(
-    seed: int = DEFAULT_SEED, scale: float = 1.0, requests_per_minute: int | None = None
-) -> Starlette:
-    """Build the whole application over a freshly generated office."""
-    settings = TeamworkSettings(requests_per_minute=requests_per_minute)
-    desk = open_desk(TeamworkApi(build_office(seed, scale), settings))
-    about = {"name": "planwerk-sandbox", "seed": seed, "scale": scale, "pid": os.getpid()}
-    return Starlette(
-        routes=[
-            Mount("/teamwork", app=Gate(desk)),
-            Mount("/control", routes=ControlRoutes(desk, about).routes()),
-        ],
-        exception_handlers={HTTPException: refuse},
-    )
+    missive_url: str
+    missive: MissiveControl
+    attachments_url: str
 
 
 class _Protocol(H11Protocol):
@@ -70,7 +56,7 @@ class _Protocol(H11Protocol):
         self.app_state = {**self.app_state, "transport": transport}
 
 
-def build_server(app: Starlette, log_level: int = logging.WARNING) -> uvicorn.Server:
+def build_server(app: ASGIApp, log_level: int = logging.WARNING) -> uvicorn.Server:
     """Build the server; its `Date` header is left to the office's clock."""
     return uvicorn.Server(
         uvicorn.Config(
@@ -93,7 +79,8 @@ def listen(host: str, port: int) -> socket.socket:
     Raises:
         OSError: If the port is in use or the host is none of this machine's.
     """
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Named protocol: asyncio sends small packets at once only on sockets that say they are TCP.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
@@ -112,19 +99,32 @@ def running(seed: int = DEFAULT_SEED, scale: float = 1.0, port: int = 0) -> Iter
         scale: Size of the office, 1.0 is about 2 000 tasks.
         port: Port on 127.0.0.1; 0 takes a free one.
     """
-    listening = listen(HOST, port)
-    server = build_server(build_app(seed, scale), logging.CRITICAL)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    try:
-        while not server.started:
-            if not thread.is_alive():
-                raise RuntimeError("The sandbox did not start.")
-            time.sleep(0.005)
-        url = f"http://{HOST}:{listening.getsockname()[1]}"
-        with Control(url) as control:
-            yield Sandbox(url, f"{url}/teamwork", control)
-    finally:
-        server.should_exit = True
-        thread.join()
-        listening.close()
+    with listen(HOST, port) as listening, listen(HOST, 0) as listening_for_files:
+        url, attachments_url = address(listening), address(listening_for_files)
+        server = build_server(build_app(attachments_url, seed, scale), logging.CRITICAL)
+        sockets = {"sockets": [listening, listening_for_files]}
+        thread = threading.Thread(target=server.run, kwargs=sockets, daemon=True)
+        thread.start()
+        try:
+            while not server.started:
+                if not thread.is_alive():
+                    raise RuntimeError("The sandbox did not start.")
+                time.sleep(0.005)
+            with Control(url) as control, MissiveControl(url) as missive:
+                yield Sandbox(
+                    url=url,
+                    teamwork_url=f"{url}/teamwork",
+                    control=control,
+                    missive_url=f"{url}/missive/v1",
+                    missive=missive,
+                    attachments_url=attachments_url,
+                )
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def address(listening: socket.socket) -> str:
+    """Return the address of a bound socket."""
+    host, port = listening.getsockname()
+    return f"http://{host}:{port}"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,7 +10,7 @@ from planwerk_sandbox import running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planwerk_sandbox import Control, Sandbox
+    from planwerk_sandbox import Control, MissiveControl, Sandbox
 
 SMALL = 0.1
 
@@ -47,6 +48,51 @@ class Teamwork:
         return {row["id"] for row in self.rows(path, envelope, **query)}
 
 
+class Missive:
+    """A bare client of the Missive half."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self.session.headers["Authorization"] = "Bearer missive_pat-sandbox"
+
+    def get(self, path: str, /, **query: Any) -> requests.Response:
+        return self.session.get(f"{self.sandbox.missive_url}/{path}", params=query, timeout=9)
+
+    def rows(self, path: str, /, **query: Any) -> Any:
+        """Return what is in the envelope of one answer."""
+        response = self.get(path, **query)
+        assert response.status_code == 200, response.text
+        (content,) = response.json().values()
+        return content
+
+    def refusal(self, path: str, /, **query: Any) -> tuple[int, str]:
+        response = self.get(path, **query)
+        return response.status_code, response.json()["error"]["message"]
+
+    def walk(self, path: str, cursor: str, limit: int, /, **query: Any) -> dict[str, Any]:
+        """Read a list to its end as section 3.3 of the sheet says."""
+        seen: dict[str, Any] = {}
+        until = None
+        while True:
+            bound = {} if until is None else {"until": until}
+            page = self.rows(path, limit=limit, **{**query, **bound})
+            fresh = [row for row in page if row["id"] not in seen]
+            seen |= {row["id"]: row for row in fresh}
+            if len(page) < limit:
+                return seen
+            oldest = math.ceil(min(row[cursor] for row in page))
+            until = oldest - 1 if not fresh and until == oldest else oldest
+
+    def conversations(self, **mailbox: Any) -> dict[str, Any]:
+        return self.walk("conversations", "last_activity_at", 50, **mailbox)
+
+    def first(self, **query: Any) -> dict[str, Any]:
+        """Return the conversation on top of a mailbox."""
+        return self.rows("conversations", **(query or {"all": "true"}))[0]
+
+
 @pytest.fixture(scope="session")
 def untouched() -> Iterator[Sandbox]:
     """A sandbox for tests that change nothing."""
@@ -80,3 +126,21 @@ def restricted(sandbox: Sandbox) -> Teamwork:
 @pytest.fixture
 def control(sandbox: Sandbox) -> Control:
     return sandbox.control
+
+
+@pytest.fixture
+def mail(untouched: Sandbox) -> Missive:
+    """A client for tests that change nothing in Missive."""
+    return Missive(untouched)
+
+
+@pytest.fixture
+def missive(sandbox: Sandbox) -> Missive:
+    """A client of the fresh sandbox."""
+    return Missive(sandbox)
+
+
+@pytest.fixture
+def hand(sandbox: Sandbox) -> MissiveControl:
+    """What changes the mail of the fresh sandbox."""
+    return sandbox.missive

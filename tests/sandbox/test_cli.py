@@ -32,8 +32,10 @@ def test_up_starts_one_sandbox_in_a_folder_with_spaces_and_down_stops_it(tmp_pat
         assert url in started.output
         about = requests.get(f"{url}/control/", timeout=9).json()
         assert (about["scale"], about["seed"]) == (0.05, 276)
-        settings = requests.get(f"{url}/control/settings", timeout=9).json()
+        settings = requests.get(f"{url}/control/teamwork/settings", timeout=9).json()
         assert settings["requests_per_minute"] == 7
+        assert requests.get(about["attachments_url"], timeout=9).status_code == 403
+        assert about["attachments_url"] in (folder / "sandbox.log").read_text()
         assert (folder / "sandbox.pid").read_text().strip() == str(about["pid"])
         assert "answers on" in (folder / "sandbox.log").read_text()
 

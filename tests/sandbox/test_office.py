@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 
 import pytest
-from planwerk_sandbox.control.truth import all_truth
+from planwerk_sandbox.control.teamwork.truth import TeamworkTruth
 from planwerk_sandbox.office import Office, build_office
 from planwerk_sandbox.office.office import ROW_TYPES
 from planwerk_sandbox.teamwork.settings import TeamworkSettings
@@ -19,15 +19,17 @@ def office() -> Office:
 
 
 def truth_text(office: Office) -> str:
-    return json.dumps(all_truth(office, TeamworkSettings()), sort_keys=True)
+    truth = TeamworkTruth(office, TeamworkSettings())
+    return json.dumps([truth.rows(kind) for kind in truth.kinds], sort_keys=True)
 
 
 def test_the_same_seed_and_scale_give_the_same_office_in_every_process() -> None:
     program = (
         "import json; from planwerk_sandbox.office import build_office;"
-        "from planwerk_sandbox.control.truth import all_truth;"
+        "from planwerk_sandbox.control.teamwork.truth import TeamworkTruth;"
         "from planwerk_sandbox.teamwork.settings import TeamworkSettings;"
-        "print(json.dumps(all_truth(build_office(7, 0.05), TeamworkSettings()), sort_keys=True))"
+        "truth = TeamworkTruth(build_office(7, 0.05), TeamworkSettings());"
+        "print(json.dumps([truth.rows(kind) for kind in truth.kinds], sort_keys=True))"
     )
     other = subprocess.run(
         [sys.executable, "-c", program],

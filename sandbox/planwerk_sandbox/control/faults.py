@@ -1,13 +1,16 @@
-"""Faults on chosen requests (`api/teamwork.md`, section 9, line 17)."""
+"""Faults on chosen requests of an API."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from planwerk_sandbox.teamwork.http import Answer
+from planwerk_sandbox.http import Answer, json_answer
+
+if TYPE_CHECKING:
+    from planwerk_sandbox.api import Api
 
 KINDS = (
     "status",
@@ -20,7 +23,7 @@ KINDS = (
     "empty_list",
 )
 _HTML = "<html><head><title>{title}</title></head><body><h1>{title}</h1></body></html>"
-_JSON, _HTML_TYPE = "application/json; charset=utf-8", "text/html; charset=utf-8"
+_HTML_TYPE = "text/html; charset=utf-8"
 
 
 @dataclass
@@ -59,9 +62,9 @@ class Fault:
         self.fired += 1
         return True
 
-    def instead(self, date: str) -> Answer | None:
+    def instead(self, api: Api) -> Answer | None:
         """Return the answer that replaces the API's, if this kind has one."""
-        headers = {"Date": date}
+        headers = {"Date": api.clock.http_date()}
         if self.kind == "html":
             page = _HTML.format(title="Maintenance")
             return Answer(200, page.encode(), headers | {"Content-Type": _HTML_TYPE})
@@ -69,21 +72,17 @@ class Fault:
             return None
         title = f"Error {self.status}"
         if self.html:
-            body, content_type = _HTML.format(title=title), _HTML_TYPE
-        else:
-            error = {"errors": [{"title": title, "detail": f"{title} on purpose"}]}
-            body, content_type = json.dumps(error), _JSON
-        return Answer(
-            self.status, body.encode(), headers | {"Content-Type": content_type} | self.headers
-        )
+            body = _HTML.format(title=title).encode()
+            return Answer(self.status, body, headers | {"Content-Type": _HTML_TYPE} | self.headers)
+        return json_answer(self.status, api.error_body(title), headers | self.headers)
 
-    def spoil(self, answer: Answer) -> Answer:
+    def spoil(self, answer: Answer, api: Api) -> Answer:
         """Return the API's answer as this kind leaves it."""
         match self.kind:
             case "malformed":
                 return answer._replace(body=answer.body[: max(len(answer.body) // 2, 1)])
             case "missing_envelope":
-                return answer._replace(body=b'{"meta":{},"included":{}}')
+                return json_answer(answer.status, api.without_envelope, answer.headers)
             case "empty_list":
                 return answer._replace(body=_emptied(answer.body))
             case _:

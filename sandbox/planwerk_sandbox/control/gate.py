@@ -1,58 +1,47 @@
-"""The gate every API request passes: log, faults, hooks around the API's answer."""
+"""The gate every API request passes: log, faults, hooks around an API's answer."""
 
 from __future__ import annotations
 
 import asyncio
 import socket
 import struct
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request as HttpRequest
 
-from planwerk_sandbox.control.faults import Faults
-from planwerk_sandbox.control.hooks import Hooks
-from planwerk_sandbox.control.mutations import Mutations
-from planwerk_sandbox.control.request_log import RequestLog
-from planwerk_sandbox.teamwork.http import Request, api_path
+from planwerk_sandbox.http import Request
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
 
+    from planwerk_sandbox.control.desk import Desk
     from planwerk_sandbox.control.faults import Fault
-    from planwerk_sandbox.teamwork.api import TeamworkApi
-    from planwerk_sandbox.teamwork.http import Answer
+    from planwerk_sandbox.http import Answer
 
 _DROP_AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER with zero seconds: closing sends a TCP reset."""
 
 
-class Desk(NamedTuple):
-    """What the control interface holds in its hands."""
-
-    api: TeamworkApi
-    mutations: Mutations
-    faults: Faults
-    hooks: Hooks
-    log: RequestLog
-
-
-def open_desk(api: TeamworkApi) -> Desk:
-    """Lay out the control of one API."""
-    mutations = Mutations(api.office, api.settings)
-    return Desk(api, mutations, Faults(), Hooks(mutations), RequestLog())
-
-
 class Gate:
-    """An ASGI application in front of the API."""
+    """An ASGI application in front of an API."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._in_flight = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        self._in_flight += 1
+        try:
+            await self._pass(scope, receive, send, self._in_flight)
+        finally:
+            self._in_flight -= 1
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send, in_flight: int) -> None:
+        api = self._desk.api
         http = HttpRequest(scope)
         path = scope["path"].removeprefix(scope.get("root_path", ""))
-        below = api_path(path)
+        below = api.below_root(path)
         fault = self._desk.faults.strike(below)
         if fault is not None and fault.kind == "timeout":
             await asyncio.sleep(fault.seconds)
@@ -61,27 +50,29 @@ class Gate:
             self._desk.hooks.after(below)
             await _drop(scope, receive, reset=True)
             return
-        answer = fault.instead(self._desk.api.office.clock.http_date()) if fault else None
+        answer = fault.instead(api) if fault else None
         unknown: list[str] = []
         if answer is None:
-            request = Request(
-                http.method, path, dict(http.query_params), http.headers.get("authorization")
+            authorization = http.headers.get("authorization")
+            query = dict(http.query_params)
+            answer, unknown = api.answer(
+                Request(http.method, path, query, authorization, in_flight)
             )
-            answer, unknown = self._desk.api.answer(request)
-            answer = fault.spoil(answer) if fault else answer
+            answer = fault.spoil(answer, api) if fault else answer
         self._note(http, below, answer.status, unknown)
         # The answer is complete: what the hooks change now, only the next request can see.
         self._desk.hooks.after(below)
         await _send(answer, fault, scope, receive, send)
 
     def _note(self, http: HttpRequest, below: str, status: int | None, unknown: list[str]) -> None:
+        api = self._desk.api
         entry = {
             "query": dict(http.query_params),
             "status": status,
             "user_agent": http.headers.get("user-agent"),
-            "at": self._desk.api.office.clock.now(),
+            "at": api.clock.now(),
         }
-        self._desk.log.note(below, entry, unknown)
+        self._desk.log.note(below, api.general_path(below), entry, unknown)
 
 
 async def _send(

@@ -1,4 +1,4 @@
-"""Changes between two requests of a run (`api/teamwork.md`, section 9, line 18)."""
+"""Changes between two requests of a run."""
 
 from __future__ import annotations
 

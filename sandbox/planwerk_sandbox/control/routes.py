@@ -10,14 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
 
-from planwerk_sandbox.control.truth import all_truth, truth
-from planwerk_sandbox.office.office import ROW_TYPES
-from planwerk_sandbox.teamwork.settings import TeamworkSettings
-
 if TYPE_CHECKING:
     from starlette.requests import Request
 
-    from planwerk_sandbox.control.gate import Desk
+    from planwerk_sandbox.control.desk import Desk
+    from planwerk_sandbox.office.clock import OfficeClock
 
 _FLAGS = ("true", "1")
 
@@ -26,26 +23,28 @@ class ControlRoutes:
     """The handlers of the control interface.
 
     Args:
-        desk: What they show and change.
+        desks: What they show and change, by the name of the API.
+        clock: The office's clock.
         about: What `GET /control/` says of the running server.
     """
 
-    def __init__(self, desk: Desk, about: dict[str, Any]) -> None:
-        self._desk = desk
+    def __init__(self, desks: dict[str, Desk], clock: OfficeClock, about: dict[str, Any]) -> None:
+        self._desks = desks
+        self._clock = clock
         self._about = about
 
     def routes(self) -> list[Route]:
         """Return the routes, relative to `/control`."""
         return [
             Route("/", self.show_about),
-            Route("/teamwork/mutations", self.mutate, methods=["POST"]),
             Route("/clock", self.clock, methods=["GET", "POST"]),
-            Route("/faults", self.faults, methods=["GET", "POST", "DELETE"]),
-            Route("/hooks", self.hooks, methods=["GET", "POST", "DELETE"]),
-            Route("/requests", self.requests, methods=["GET", "DELETE"]),
-            Route("/settings", self.settings, methods=["GET", "POST", "DELETE"]),
-            Route("/truth/teamwork", self.truth),
-            Route("/truth/teamwork/{kind}", self.truth),
+            Route("/truth/{api}", self.truth),
+            Route("/truth/{api}/{kind}", self.truth),
+            Route("/{api}/mutations", self.mutate, methods=["POST"]),
+            Route("/{api}/faults", self.faults, methods=["GET", "POST", "DELETE"]),
+            Route("/{api}/hooks", self.hooks, methods=["GET", "POST", "DELETE"]),
+            Route("/{api}/requests", self.requests, methods=["GET", "DELETE"]),
+            Route("/{api}/settings", self.settings, methods=["GET", "POST", "DELETE"]),
         ]
 
     async def show_about(self, _: Request) -> Response:
@@ -54,6 +53,7 @@ class ControlRoutes:
 
     async def mutate(self, request: Request) -> Response:
         """Carry out one mutation, a list, or `{"mutations": [...], "same_second": true}`."""
+        desk = self._desk(request)
         body = await _json(request)
         same_second = False
         if isinstance(body, dict) and "mutations" in body:
@@ -61,14 +61,14 @@ class ControlRoutes:
             body = body["mutations"]
         mutations = body if isinstance(body, list) else [body]
         try:
-            rows = self._desk.mutations.run(mutations, same_second=same_second)
+            rows = desk.mutations.run(mutations, same_second=same_second)
         except ValueError as error:
             raise _refused(error) from None
-        return _answer({"rows": rows, "now": self._desk.api.office.clock.now()})
+        return _answer({"rows": rows, "now": self._clock.now()})
 
     async def clock(self, request: Request) -> Response:
         """Show the office's clock, or advance it."""
-        clock = self._desk.api.office.clock
+        clock = self._clock
         if request.method == "POST":
             seconds = (await _object(request)).get("advance_seconds")
             if type(seconds) is not int:
@@ -81,7 +81,7 @@ class ControlRoutes:
 
     async def faults(self, request: Request) -> Response:
         """Show, add or clear faults."""
-        faults = self._desk.faults
+        faults = self._desk(request).faults
         if request.method == "POST":
             try:
                 faults.add(await _object(request))
@@ -93,7 +93,7 @@ class ControlRoutes:
 
     async def hooks(self, request: Request) -> Response:
         """Show, add or clear hooks."""
-        hooks = self._desk.hooks
+        hooks = self._desk(request).hooks
         if request.method == "POST":
             try:
                 hooks.add(await _object(request))
@@ -105,37 +105,44 @@ class ControlRoutes:
 
     async def requests(self, request: Request) -> Response:
         """Show or clear the request log."""
+        log = self._desk(request).log
         if request.method == "DELETE":
-            self._desk.log.clear()
-        return _answer(self._desk.log.shown())
+            log.clear()
+        return _answer(log.shown())
 
     async def settings(self, request: Request) -> Response:
         """Show, change or restore the settings."""
-        settings = self._desk.api.settings
+        api = self._desk(request).api
         changes: dict[str, Any] = {}
         if request.method == "POST":
             changes = await _object(request)
         if request.method == "DELETE":
-            changes = asdict(TeamworkSettings())
+            changes = asdict(type(api.settings)())
         try:
-            settings.change(changes)
+            api.settings.change(changes)
         except ValueError as error:
             raise _refused(error) from None
         if changes:
-            self._desk.api.restart_rate_limit()
-        return _answer(asdict(settings))
+            api.restart_rate_limit()
+        return _answer(asdict(api.settings))
 
     async def truth(self, request: Request) -> Response:
         """Show the rows of one kind or of all kinds."""
+        truth = self._desk(request).truth
         reachable = request.query_params.get("reachable") in _FLAGS
-        office, settings = self._desk.api.office, self._desk.api.settings
         kind = request.path_params.get("kind")
-        if kind is None:
-            return _answer(all_truth(office, settings, reachable=reachable))
-        if kind not in ROW_TYPES:
-            known = ", ".join(ROW_TYPES)
+        if kind is not None and kind not in truth.kinds:
+            known = ", ".join(truth.kinds)
             raise HTTPException(400, f"Unknown kind {kind!r}; known are {known}.")
-        return _answer({kind: truth(office, settings, kind, reachable=reachable)})
+        kinds = truth.kinds if kind is None else [kind]
+        return _answer({kind: truth.rows(kind, reachable=reachable) for kind in kinds})
+
+    def _desk(self, request: Request) -> Desk:
+        api = request.path_params["api"]
+        if api not in self._desks:
+            known = ", ".join(self._desks)
+            raise HTTPException(404, f"There is no API {api!r} here; known are {known}.")
+        return self._desks[api]
 
 
 async def refuse(_: Request, error: Exception) -> Response:

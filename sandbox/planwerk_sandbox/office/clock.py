@@ -24,6 +24,10 @@ class OfficeClock:
         """Return the office's time as the API writes it."""
         return api_time(self._now)
 
+    def epoch(self) -> int:
+        """Return the office's time in Unix seconds."""
+        return int(self._now.timestamp())
+
     def http_date(self) -> str:
         """Return the office's time as the `Date` header writes it (RFC 9110)."""
         return format_datetime(self._now, usegmt=True)

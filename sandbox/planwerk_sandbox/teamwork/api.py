@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from planwerk_sandbox.teamwork import account, http
+from planwerk_sandbox.http import Answer, json_answer
+from planwerk_sandbox.teamwork import account, paths
 from planwerk_sandbox.teamwork.errors import ApiError, not_found
-from planwerk_sandbox.teamwork.http import Answer, api_path, json_answer
 from planwerk_sandbox.teamwork.parameters import Parameters
 from planwerk_sandbox.teamwork.v1 import V1
 from planwerk_sandbox.teamwork.v3 import V3
 
 if TYPE_CHECKING:
+    from planwerk_sandbox.http import Request
     from planwerk_sandbox.office import Office
+    from planwerk_sandbox.office.clock import OfficeClock
     from planwerk_sandbox.teamwork.account import Caller
-    from planwerk_sandbox.teamwork.http import Request
     from planwerk_sandbox.teamwork.settings import TeamworkSettings
     from planwerk_sandbox.teamwork.shapes import Shape
 
@@ -23,12 +24,31 @@ if TYPE_CHECKING:
 class TeamworkApi:
     """Answers requests from the office; changes nothing in it."""
 
+    without_envelope: ClassVar[Shape] = {"meta": {}, "included": {}}
+
     def __init__(self, office: Office, settings: TeamworkSettings) -> None:
         self.office = office
         self.settings = settings
         self._v1 = V1(office, settings)
         self._v3 = V3(office, settings)
         self._limit = account.RateLimit(settings)
+
+    @property
+    def clock(self) -> OfficeClock:
+        """The office's clock."""
+        return self.office.clock
+
+    def below_root(self, path: str) -> str:
+        """Return a path below the root of its version."""
+        return paths.below_version(path)
+
+    def general_path(self, below: str) -> str:
+        """Return a path with `{id}` for every number."""
+        return re.sub(r"\b\d+\b", "{id}", below)
+
+    def error_body(self, sentence: str) -> Shape:
+        """Return a sentence in the form of v3's errors."""
+        return {"errors": [{"title": sentence, "detail": f"{sentence} on purpose"}]}
 
     def restart_rate_limit(self) -> None:
         """Open a new window, so that a changed limit counts from now."""
@@ -62,7 +82,7 @@ class TeamworkApi:
         self, request: Request, query: Parameters, caller: Caller
     ) -> tuple[Shape, dict[str, str]]:
         path = request.path.lstrip("/")
-        below = api_path(path)
+        below = paths.below_version(path)
         if request.method != "GET":
             raise ApiError(405, f"405: Method {request.method} not allowed on {below}")
         if caller.restricted and re.search(self.settings.forbidden_path, below):
@@ -70,7 +90,7 @@ class TeamworkApi:
         segments = below.removesuffix(".json").split("/")
         if not below.endswith(".json") and segments[-1] != "tasklists":
             raise not_found()
-        if not path.startswith(http.V3):
+        if not path.startswith(paths.V3):
             if segments != ["teams"]:
                 raise not_found()
             return self._v1.teams(query)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
-from typing import Any, Literal, get_type_hints
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from planwerk_sandbox.settings import Settings
 
 
 @dataclass
-class TeamworkSettings:
+class TeamworkSettings(Settings):
     """How the Teamwork half behaves (`api/teamwork.md`, section 9).
 
     Attributes:
@@ -36,37 +38,11 @@ class TeamworkSettings:
     forbidden_path: str = r"^customfields"
     served_fields: dict[str, dict[str, Any]] = field(default_factory=dict)
 
-    def change(self, values: dict[str, Any]) -> None:
-        """Change some settings, all or none.
-
-        Raises:
-            ValueError: If a name is unknown or a value does not fit.
-        """
-        known = {setting.name for setting in fields(self)}
-        for name, value in values.items():
-            if name not in known:
-                raise ValueError(f"Unknown setting {name!r}; known are {', '.join(sorted(known))}.")
-            if not self._fits(name, value):
-                hint = get_type_hints(type(self))[name]
-                raise ValueError(f"Setting {name!r} cannot be {value!r}; expected {hint}.")
-        for name, value in values.items():
-            setattr(self, name, value)
-
-    @staticmethod
-    def _fits(name: str, value: object) -> bool:
-        match name:
-            case "requests_per_minute":
-                return value is None or (type(value) is int and value > 0)
-            case "offset_ceiling":
-                return type(value) is int and value > 0
-            case "rate_limit_reset":
-                return value in ("epoch", "seconds")
-            case "forbidden_path":
-                return isinstance(value, str) and _is_pattern(value)
-            case "served_fields":
-                return isinstance(value, dict) and all(isinstance(v, dict) for v in value.values())
-            case _:
-                return isinstance(value, bool)
+    def fits(self, name: str, hint: Any, value: object) -> bool:  # noqa: ANN401  # a type
+        """Whether a value fits a setting; a path must be a regular expression."""
+        if name == "forbidden_path":
+            return isinstance(value, str) and _is_pattern(value)
+        return super().fits(name, hint, value)
 
 
 def _is_pattern(text: str) -> bool:

@@ -32,34 +32,32 @@ _EVERYTHING: dict[str, str] = {
 }
 
 
-def truth(
-    office: Office, settings: TeamworkSettings, kind: str, *, reachable: bool = False
-) -> list[Shape]:
-    """Return all rows of a kind in the API's shape, sorted by id.
+class TeamworkTruth:
+    """All rows of the office in the API's shape, sorted by id.
 
     Deleted tags, categories and custom field values are not among them: Teamwork keeps no trace.
-
-    Args:
-        office: The office.
-        settings: The settings of the API.
-        kind: A stream name.
-        reachable: Whether to leave out rows that no parameter of the list endpoint shows to an
-            administrator (children of a deleted project, mostly comments).
-
-    Raises:
-        KeyError: If the kind is unknown.
     """
-    shows = _reachable(office, settings, kind) if reachable else lambda _: True
-    return [
-        true_shape(office, kind, row) for _, row in sorted(office.rows(kind).items()) if shows(row)
-    ]
 
+    kinds = tuple(ROW_TYPES)
 
-def all_truth(
-    office: Office, settings: TeamworkSettings, *, reachable: bool = False
-) -> dict[str, list[Shape]]:
-    """Return the rows of every kind."""
-    return {kind: truth(office, settings, kind, reachable=reachable) for kind in ROW_TYPES}
+    def __init__(self, office: Office, settings: TeamworkSettings) -> None:
+        self._office = office
+        self._settings = settings
+
+    def rows(self, kind: str, *, reachable: bool = False) -> list[Shape]:
+        """Return the rows of a kind.
+
+        Args:
+            kind: A stream name.
+            reachable: Whether to leave out rows that no parameter of the list endpoint shows to
+                an administrator (children of a deleted project, mostly comments).
+        """
+        shows = _reachable(self._office, self._settings, kind) if reachable else lambda _: True
+        return [
+            true_shape(self._office, kind, row)
+            for _, row in sorted(self._office.rows(kind).items())
+            if shows(row)
+        ]
 
 
 def _reachable(office: Office, settings: TeamworkSettings, kind: str) -> Callable[[Any], bool]:

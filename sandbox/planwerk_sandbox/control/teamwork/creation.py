@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields
 from typing import TYPE_CHECKING, Any
 
 from planwerk_sandbox.control.errors import MutationError
-from planwerk_sandbox.control.values import api_name, attributes_of, is_time
+from planwerk_sandbox.control.teamwork.values import api_name, attributes_of, is_time
 from planwerk_sandbox.office.office import ROW_TYPES
 from planwerk_sandbox.office.people import ADMIN_ID
 

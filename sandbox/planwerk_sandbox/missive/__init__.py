@@ -1,0 +1,1 @@
+"""The Missive API over the office's mail, as `api/missive.md` describes it."""
