@@ -3,34 +3,121 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
+import sqlite3
 import time
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from pyrate_limiter import Limiter
+from pyrate_limiter import (
+    InMemoryBucket,
+    Limiter,
+    RateItem,
+    SingleBucketFactory,
+    SQLiteBucket,
+)
 from requests_ratelimiter import LimiterSession
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     import requests
-    from pyrate_limiter import Rate
+    from pyrate_limiter import AbstractBucket, Rate
 
 DEFAULT_RATE_LIMIT_WAIT_SECONDS = 60
+LONG_WAIT_SECONDS = 30
+SHORTEST_WAIT_SECONDS = 0.05
 LONGEST_RATE_LIMIT_RESET_SECONDS = 120
 FIRST_EPOCH = 1_000_000_000
 """A rate-limit reset above this number is a moment in epoch seconds, below it a waiting time."""
 
+logger = logging.getLogger(__name__)
 
-def polite_session(rates: Iterable[Rate]) -> LimiterSession:
-    """Return a session that keeps all the given rates at once, over all requests sent with it."""
+
+class PatientLimiter(Limiter):
+    """A limiter that waits for its turn, and says so where that takes long."""
+
+    def __init__(self, bucket: AbstractBucket) -> None:
+        # Without the thread that empties the bucket at intervals: that happens while we wait.
+        super().__init__(SingleBucketFactory(bucket, schedule_leak=False))
+        self._bucket = bucket
+
+    def try_acquire(
+        self,
+        name: str = "pyrate",
+        weight: int = 1,
+        blocking: bool = True,  # noqa: ARG002, FBT001, FBT002
+        timeout: float = -1,  # noqa: ARG002
+    ) -> bool:
+        """Wait until a request may be sent."""
+        bucket = self._bucket
+        while not bucket.put(item := RateItem(name, _now(bucket), weight)):
+            seconds = int(bucket.waiting(item)) / 1000 + SHORTEST_WAIT_SECONDS  # type: ignore[arg-type]
+            if seconds >= LONG_WAIT_SECONDS:
+                logger.warning("The limit of requests is reached; going on %s.", in_words(seconds))
+            time.sleep(seconds)
+            bucket.leak(_now(bucket))
+        return True
+
+
+def _now(bucket: AbstractBucket) -> int:
+    """Return the bucket's clock in milliseconds."""
+    return int(bucket.now())  # type: ignore[no-untyped-call]
+
+
+def polite_session(rates: Iterable[Rate], shared: Path | None = None) -> LimiterSession:
+    """Return a session that keeps all the given rates at once, over all requests sent with it.
+
+    Args:
+        rates: The rates. One that another makes superfluous is left out.
+        shared: File in which all runs on this machine count their requests together.
+    """
     return LimiterSession(
-        limiter=Limiter(sorted(rates, key=lambda rate: rate.interval)),
+        limiter=PatientLimiter(_bucket(_effective(rates), shared)),
         per_host=False,
         limit_statuses=(),
     )
+
+
+def _effective(rates: Iterable[Rate]) -> list[Rate]:
+    """Return the rates that can be reached, the shortest interval first."""
+    effective: list[Rate] = []
+    for rate in sorted(rates, key=lambda rate: rate.interval):
+        while effective and effective[-1].limit >= rate.limit:
+            effective.pop()
+        if not effective or rate.limit * effective[-1].interval < (
+            effective[-1].limit * rate.interval
+        ):
+            effective.append(rate)
+    return effective
+
+
+def _bucket(rates: list[Rate], shared: Path | None) -> AbstractBucket:
+    if shared is None:
+        return InMemoryBucket(rates)
+    try:
+        shared.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        bucket = SQLiteBucket.init_from_file(rates, db_path=str(shared), use_file_lock=True)
+        newest = bucket.peek(0)
+        if isinstance(newest, RateItem) and newest.timestamp > _now(bucket):
+            # The machine's clock was set back: these requests would block until it has caught up.
+            bucket.flush()
+        bucket.leak(_now(bucket))
+    except (OSError, sqlite3.Error) as error:
+        logger.warning("Requests cannot be counted in %s across runs (%s).", shared, error)
+        return InMemoryBucket(rates)
+    return bucket
+
+
+def in_words(seconds: float) -> str:
+    """Return a waiting time for a person, a long one with the time of day when it ends."""
+    if seconds < LONG_WAIT_SECONDS:
+        return f"in {seconds:.0f} s"
+    end = dt.datetime.now().astimezone() + dt.timedelta(seconds=seconds)
+    return f"at {end:%H:%M:%S} (in {seconds:.0f} s)"
 
 
 def server_time(headers: Mapping[str, str]) -> dt.datetime:

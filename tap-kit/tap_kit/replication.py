@@ -92,5 +92,9 @@ class IncrementalStream(KitStream):
     ) -> None:
         key = str(self.replication_key)
         reached = min(latest_record.get(key) or "", utc(self._tap.server_clock))
-        if not self.is_sorted or reached > self.stream_state.get("replication_key_value", ""):
-            super()._increment_stream_state({key: reached or None}, context=context)
+        if not self.is_sorted:
+            # singer-sdk would warn in every run that an unsorted stream cannot be resumed.
+            self.stream_state.setdefault("progress_markers", {})
+        elif reached <= self.stream_state.get("replication_key_value", ""):
+            return
+        super()._increment_stream_state({key: reached or None}, context=context)

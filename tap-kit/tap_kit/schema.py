@@ -54,6 +54,11 @@ def integers(name: str, description: str) -> th.Property[Any]:
     return th.Property(name, th.ArrayType(th.IntegerType), description=description)
 
 
+def texts(name: str, description: str) -> th.Property[Any]:
+    """Return a column of text arrays; no element is an empty array."""
+    return th.Property(name, th.ArrayType(th.StringType), description=description)
+
+
 def structure(name: str, description: str) -> th.Property[Any]:
     """Return a column that holds the API's own object."""
     return th.Property(name, th.ObjectType(additional_properties=True), description=description)

@@ -15,7 +15,7 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
 from tap_kit.columns import Columns
-from tap_kit.http import Answer, seconds_asked_for
+from tap_kit.http import Answer, in_words, seconds_asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
@@ -36,6 +36,18 @@ TEMPORARY_FAILURES = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
+
+
+class RefusedError(FatalAPIError):
+    """A request that the server refused.
+
+    Attributes:
+        status: The HTTP status.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class KitStream(RESTStream[Any], abc.ABC):
@@ -62,7 +74,8 @@ class KitStream(RESTStream[Any], abc.ABC):
             path: The path below the base URL; default: the stream's own.
 
         Raises:
-            FatalAPIError: One sentence: what was refused or did not answer, and where to look.
+            RefusedError: One sentence: what was refused, and which setting to look at.
+            FatalAPIError: One sentence: what did not answer, and where to look.
         """
         path = path or self.path
         # Not singer-sdk's request_decorator: it logs the exceptions, whose texts hold the URL.
@@ -112,9 +125,10 @@ class KitStream(RESTStream[Any], abc.ABC):
         if status >= HTTPStatus.BAD_REQUEST:
             detail = self.error_detail(response)
             hint = self.refusal_hints.get(status, self.refusal_hints[HTTPStatus.BAD_REQUEST])
-            raise FatalAPIError(
+            raise RefusedError(
                 f"{self.api_name} refused stream '{self.name}' with {status} "
-                f"{response.reason}{f' ({detail})' if detail else ''}. {hint}"
+                f"{response.reason}{f' ({detail})' if detail else ''}. {hint}",
+                status,
             )
 
     def error_detail(self, response: requests.Response) -> str:  # noqa: ARG002
@@ -161,11 +175,11 @@ class KitStream(RESTStream[Any], abc.ABC):
     def backoff_handler(self, details: Any) -> None:  # noqa: ANN401
         """Say why and how long the tap waits."""
         self.logger.warning(
-            "%s: %s for '%s'; trying again in %.0f s (try %d of %d).",
+            "%s: %s for '%s'; trying again %s (try %d of %d).",
             self.api_name,
             self.failure(details["exception"]),
             details["args"][1],
-            details["wait"],
+            in_words(details["wait"]),
             details["tries"] + 1,
             MAX_TRIES,
         )

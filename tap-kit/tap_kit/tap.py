@@ -18,6 +18,7 @@ from tap_kit.replication import FullTableStream
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from pyrate_limiter import Rate
     from requests import Session
@@ -35,10 +36,15 @@ class KitTap(Tap, abc.ABC):
     def greet(self) -> Mapping[str, str]:
         """Make the API's cheapest call, which proves the credentials; return its headers."""
 
+    @property
+    def limits_file(self) -> Path | None:
+        """Where requests are counted across runs; None counts those of this run alone."""
+        return None
+
     @cached_property
     def session(self) -> Session:
         """The HTTP session that all streams share."""
-        return polite_session(self.rates())
+        return polite_session(self.rates(), self.limits_file)
 
     @cached_property
     def server_clock(self) -> dt.datetime:
