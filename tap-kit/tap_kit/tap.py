@@ -82,3 +82,6 @@ def _one_sentence(tap: type[KitTap]) -> Iterator[None]:
         # The rest of the output has nowhere to go, and must not fail again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        tap.logger.error("A file cannot be read or written: %s.", error)  # noqa: TRY400
+        sys.exit(1)
