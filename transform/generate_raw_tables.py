@@ -24,9 +24,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Array columns that link an item to its labels: the views search them both ways.
-LABEL_COLUMNS = {("teamwork", "tasks"): ("tag_ids",)}
-# Tables whose rows are items: the views look them up by id as text.
+LABEL_COLUMNS = {
+    ("teamwork", "tasks"): ("tag_ids",),
+    ("missive", "conversations"): ("shared_label_ids",),
+}
+# Tables whose rows are items with a number as id: the views look them up by id as text.
 ITEM_TABLES = {("teamwork", "tasks")}
+# Columns that the views look rows up by, or sort them by.
+LOOKUP_COLUMNS = {
+    ("missive", "conversations"): (("last_activity_at",), ("merged_into_id",)),
+    ("missive", "messages"): (("conversation_id", "delivered_at"), ("delivered_at",)),
+    ("missive", "comments"): (("conversation_id", "created_at"),),
+    ("missive", "shared_labels"): (("parent_id",),),
+}
 
 RECORD_METADATA = {
     "_sdc_extracted_at": ("timestamptz", "When the tap read the row."),
@@ -70,12 +80,17 @@ def _table(source: str, schema: str, stream: Mapping[str, Any]) -> str:
     name = stream["tap_stream_id"]
     table = f"{schema}.{name}"
     to_sql = PostgresConnector({"sqlalchemy_url": "postgresql://"}).jsonschema_to_sql
+    dialect = postgresql.dialect()
     keys = stream["key_properties"]
     columns = {}
     for column, definition in stream["schema"]["properties"].items():
-        kind = str(to_sql.to_sql_type(definition).compile(dialect=postgresql.dialect()))
+        kind = str(to_sql.to_sql_type(definition).compile(dialect=dialect))
         kind = kind.replace("TIMESTAMP WITHOUT TIME ZONE", "timestamptz").lower()
-        columns[column] = (kind, definition.get("description", ""))
+        # A name may be an SQL keyword, such as references.
+        columns[dialect.identifier_preparer.quote(column)] = (
+            kind,
+            definition.get("description", ""),
+        )
     columns |= RECORD_METADATA
 
     key_columns = ",\n".join(f"    {key} {columns[key][0]}" for key in keys)
@@ -106,6 +121,11 @@ def _table(source: str, schema: str, stream: Mapping[str, Any]) -> str:
     ]
     if (source, name) in ITEM_TABLES:
         lines.append(f"create index if not exists {name}_id_text on {table} ((id::text));")
+    lines += [
+        f"create index if not exists {name}_{'_'.join(looked_up)} on {table}"
+        f" ({', '.join(looked_up)});"
+        for looked_up in LOOKUP_COLUMNS.get((source, name), ())
+    ]
     return "\n".join(lines)
 
 

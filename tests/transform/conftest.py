@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
 import pytest
+from planwerk_transform.apply import apply
+from psycopg.types.json import Jsonb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,6 +38,10 @@ class Warehouse:
         found = self.run(query, parameters).fetchall()
         return [row[0] if len(row) == 1 else row for row in found]
 
+    def apply(self) -> bool:
+        """Apply again, as every sync does first; return whether there was anything to do."""
+        return apply(self.url)
+
     def value(self, query: str, parameters: Any = None) -> Any:
         (only,) = self.rows(query, parameters)
         return only
@@ -55,6 +61,65 @@ class Warehouse:
             f" values ({', '.join(['%s'] * len(columns))})",
             list(columns.values()),
         )
+
+    def load_missive(self, table: str, *rows: dict[str, Any]) -> None:
+        """Load rows into a raw table of Missive as the loader does: insert what is new, update all.
+
+        A column that a row lacks is null, a structure JSON's null: so the loader writes them.
+        """
+        self.run(f"create temporary table loading (like raw_missive.{table})")
+        kinds = dict(
+            self.rows(
+                "select attname::text, format_type(atttypid, atttypmod) from pg_attribute"
+                f" where attrelid = 'raw_missive.{table}'::regclass and attnum > 0"
+            )
+        )
+        names = [name for name in kinds if not name.startswith("_sdc_")]
+        moments = [name for name in kinds if name == "_sdc_extracted_at"]
+        for row in rows:
+            values = [
+                Jsonb(row.get(name)) if kinds[name] == "jsonb" else row.get(name) for name in names
+            ]
+            columns = ", ".join(f'"{name}"' for name in names + moments)
+            self.run(
+                f"insert into loading ({columns})"
+                f" values ({', '.join(['%s'] * len(names))}, coalesce(%s, clock_timestamp()))",
+                [*values, row.get("_sdc_extracted_at")],
+            )
+        self.run(
+            f"insert into raw_missive.{table} select n.* from loading as n"
+            f" left join raw_missive.{table} as o on o.id = n.id where o.id is null"
+        )
+        columns = ", ".join(f'"{name}" = n."{name}"' for name in [*names[1:], *moments])
+        self.run(
+            f"update raw_missive.{table} as t set {columns} from loading as n where n.id = t.id"
+        )
+        self.run("drop table loading")
+
+    def load_labels(self, **names: str | tuple[str, str]) -> None:
+        """Load shared labels by id: `a="Name"` at the top, `b=("Name", "a")` below another."""
+        self.load_missive(
+            "shared_labels",
+            *(
+                {"id": key, "name": name, "parent_id": None}
+                if isinstance(name, str)
+                else {"id": key, "name": name[0], "parent_id": name[1]}
+                for key, name in names.items()
+            ),
+        )
+
+    def load_conversation(self, key: str, *labels: str, **columns: Any) -> None:
+        """Load a full conversation that carries labels."""
+        row = {
+            "id": key,
+            "shared_label_ids": list(labels),
+            "shared_labels": [{"id": label, "name": label} for label in labels],
+            "is_guest": False,
+            "is_deleted": False,
+            "is_trashed": False,
+            "is_junked": False,
+        }
+        self.load_missive("conversations", row | columns)
 
     def readings(self) -> dict[str, Reading]:
         """Return what was made of every label, by its name."""

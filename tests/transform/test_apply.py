@@ -96,6 +96,10 @@ def test_a_failed_first_apply_leaves_the_database_empty(empty_url: str, package:
         "drop function planwerk.fold(text) cascade",
         "drop index raw_teamwork.tasks_tag_ids",
         "drop index planwerk.location_spelling",
+        "drop view planwerk.conversation cascade",
+        "drop trigger conserve_values on raw_missive.conversations",
+        "drop trigger follow_merges_of_updated on raw_missive.messages",
+        "drop trigger labels_of_updated on raw_missive.conversations",
         "drop table raw_teamwork.timelogs cascade",
         "alter table raw_teamwork.tasks drop column description cascade",
         "comment on view planwerk.task is 'x'",
@@ -146,6 +150,43 @@ def test_an_apply_keeps_views_and_grants_of_users(warehouse: Any, package: Path)
     assert apply(warehouse.url, package) is True
     assert warehouse.rows("select * from office.mine") == []
     assert warehouse.value("select has_table_privilege('public', 'planwerk.task', 'select')")
+
+
+def test_a_database_of_first_light_is_upgraded_with_the_rules_that_people_wrote(
+    empty_url: str,
+) -> None:
+    first_light = PACKAGE / "migrations" / "versions" / "0001_core_tables.sql"
+    with psycopg.connect(empty_url) as connection:
+        connection.execute("create schema planwerk")
+        connection.execute(first_light.read_bytes())
+        connection.execute("create table planwerk.schema_version (version_num text primary key)")
+        connection.execute("insert into planwerk.schema_version values ('0001')")
+        connection.cursor().executemany(
+            "insert into planwerk.rule (category, pattern, position, default_name)"
+            " values ('cost_group', %s, 10, %s)",
+            [("^g([0-9]+)", "cost_group_prefix"), ("^h([0-9]+)", None)],
+        )
+        connection.execute(
+            "insert into planwerk.default_rule (name, category, pattern, position)"
+            " values ('cost_group_prefix', 'cost_group', 'old', 10)"
+        )
+        connection.execute(
+            "create function planwerk.match_rules(text, text[], text[]) returns integer"
+            " language sql as 'select 1'"
+        )
+    assert apply(empty_url) is True
+    with psycopg.connect(empty_url) as connection:
+        connection.execute("insert into raw_teamwork.tags (id, name) values (1, 'g410 h420')")
+        found = connection.execute(
+            "select code::int from planwerk.label_cost_group union all"
+            " select count(*)::int from planwerk.rule where pattern like '^_([0-9]+)'"
+        ).fetchall()
+        assert found == [(410,), (2,)]
+        overloaded = connection.execute(
+            "select proname from pg_proc where pronamespace = 'planwerk'::regnamespace"
+            " group by proname having count(*) > 1"
+        ).fetchall()
+        assert overloaded == []
 
 
 def test_an_apply_needs_no_superuser(new_database: Callable[..., str], server: str) -> None:

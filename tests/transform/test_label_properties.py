@@ -32,6 +32,14 @@ def shared(
     return make_warehouse()
 
 
+@pytest.fixture(scope="module")
+def nested(
+    make_warehouse: Callable[[], Any],
+) -> Any:
+    """One warehouse for all examples with labels that nest."""
+    return make_warehouse()
+
+
 @settings(max_examples=150, deadline=None)
 @given(names=st.lists(TEXTS, min_size=1, max_size=8))
 def test_any_text_is_read_without_an_error(shared: Any, names: list[str]) -> None:
@@ -48,6 +56,21 @@ def test_any_text_is_read_without_an_error(shared: Any, names: list[str]) -> Non
         )
         == 0
     )
+
+
+@settings(max_examples=100, deadline=None)
+@given(names=st.lists(TEXTS, min_size=1, max_size=5))
+def test_any_nest_of_labels_is_read_without_an_error(nested: Any, names: list[str]) -> None:
+    nested.run("truncate raw_missive.shared_labels, planwerk.trigger_error")
+    nested.run(
+        "insert into raw_missive.shared_labels (id, name, parent_id)"
+        " select n, name, n - 1 from unnest(%s::text[]) with ordinality as l (name, n)",
+        [names],
+    )
+    assert nested.rows("select message from planwerk.trigger_error") == []
+    assert nested.rows(
+        "select path from planwerk.label where outcome is not null order by source_id"
+    ) == [names[:n] for n in range(1, len(names) + 1)]
 
 
 @settings(max_examples=300, deadline=None)

@@ -95,14 +95,23 @@ def test_no_raw_column_is_a_timestamp_without_a_zone(warehouse: Any) -> None:
     )
 
 
-def test_the_checked_in_tables_are_those_of_the_stream_schemas() -> None:
-    tap = pytest.importorskip("tap_teamwork.tap")
-    catalog = next(entry for name, entry in vars(tap).items() if name.lower() == "tapteamwork")(
-        config={"base_url": "https://x.example", "api_key": "x"}
+@pytest.mark.parametrize(
+    ("source", "config"),
+    [
+        ("teamwork", {"base_url": "https://x.example", "api_key": "x"}),
+        ("missive", {"api_token": "x"}),
+    ],
+)
+def test_the_checked_in_tables_are_those_of_the_stream_schemas(
+    source: str, config: dict[str, str]
+) -> None:
+    tap = pytest.importorskip(f"tap_{source}.tap")
+    catalog = next(entry for name, entry in vars(tap).items() if name.lower() == f"tap{source}")(
+        config=config
     ).catalog_dict
-    file = GENERATOR.parent / "planwerk_transform" / "raw" / "raw_teamwork.sql"
-    assert generator().raw_tables("teamwork", catalog) == file.read_text("utf-8"), (
-        "run: tap-teamwork --discover | python transform/generate_raw_tables.py teamwork"
+    file = GENERATOR.parent / "planwerk_transform" / "raw" / f"raw_{source}.sql"
+    assert generator().raw_tables(source, catalog) == file.read_text("utf-8"), (
+        f"run: tap-{source} --discover | python transform/generate_raw_tables.py {source}"
     )
 
 
@@ -121,7 +130,9 @@ SCHEMA = {
 }
 
 
-def run_loader(warehouse: Any, messages: list[dict[str, Any]], tmp_path: Path) -> str:
+def run_loader(
+    warehouse: Any, messages: list[dict[str, Any]], tmp_path: Path, schema: str = "raw_teamwork"
+) -> str:
     """Feed messages to the real target-postgres, as Meltano does; return its log."""
     server = conninfo_to_dict(warehouse.url)
     config = tmp_path / "target.json"
@@ -131,7 +142,7 @@ def run_loader(warehouse: Any, messages: list[dict[str, Any]], tmp_path: Path) -
                 "sqlalchemy_url": "postgresql+psycopg://{user}@/{dbname}?host={host}&port={port}".format(
                     **{"port": 5432, **server}
                 ),
-                "default_target_schema": "raw_teamwork",
+                "default_target_schema": schema,
                 "use_copy": True,
                 "add_record_metadata": True,
                 "activate_version": True,
@@ -173,7 +184,7 @@ def stream(name: str, records: list[dict[str, Any]], version: int | None = None)
 def columns(warehouse: Any) -> list[Any]:
     return warehouse.rows(
         "select table_name, column_name, data_type from information_schema.columns"
-        " where table_schema = 'raw_teamwork' order by 1, 2"
+        r" where table_schema like 'raw\_%' order by table_schema, 1, 2"
     )
 
 
@@ -212,6 +223,43 @@ def test_the_loader_takes_the_tables_as_they_are_and_rewrites_nothing(
     run_loader(warehouse, stream("tasks", tasks), tmp_path)
     changed = set(places(warehouse)) - set(first)
     assert [row[0] for row in changed] == [1]
+
+
+def test_the_loader_takes_missive_s_tables_as_they_are_and_erases_no_text(
+    warehouse: Any, tmp_path: Path
+) -> None:
+    tap = pytest.importorskip("tap_missive.tap")
+    schemas = {
+        entry["tap_stream_id"]: entry["schema"]
+        for entry in tap.TapMissive(config={"api_token": "x"}).catalog_dict["streams"]
+    }
+    before = columns(warehouse)
+
+    def load(message: dict[str, Any], conversation: dict[str, Any]) -> None:
+        messages, conversations = (
+            stream("messages", [message]),
+            stream("conversations", [conversation]),
+        )
+        messages[0]["schema"] = schemas["messages"]
+        conversations[0]["schema"] = schemas["conversations"]
+        run_loader(warehouse, messages + conversations, tmp_path, "raw_missive")
+
+    recipients = [{"address": "j@x.example"}]
+    load(
+        {"id": "m", "body": "<p>ä</p>", "to_fields": recipients, "references": ["<1@x>"]},
+        {"id": "c", "shared_label_ids": ["l"], "is_guest": False},
+    )
+    load(
+        {"id": "m", "subject": "neu", "body": None, "to_fields": None},
+        {"id": "c", "is_guest": True, "is_deleted": False},
+    )
+    assert warehouse.rows(
+        'select subject, body, to_fields, cc_fields, "references" from raw_missive.messages'
+    ) == [("neu", "<p>ä</p>", recipients, None, ["<1@x>"])]
+    assert warehouse.rows("select shared_label_ids, is_guest from raw_missive.conversations") == [
+        (["l"], True)
+    ]
+    assert columns(warehouse) == before
 
 
 def test_where_only_the_version_moves_the_bookkeeping_tells_of_the_last_change(

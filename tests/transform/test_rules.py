@@ -37,6 +37,8 @@ def add_rule(warehouse: Any, category: str, pattern: str | None, **columns: Any)
         ("ignore", None, {}, "pattern is empty"),
         ("cost_group", r"(4)\1", {}, "refers back"),
         ("colour", "rot", {}, "no such category"),
+        ("ignore", "rot", {"reads": "body"}, "write name .* or path"),
+        ("ignore", "rot", {"reads": None}, "write name .* or path"),
     ],
 )
 def test_a_rule_that_cannot_work_is_refused_with_the_reason(

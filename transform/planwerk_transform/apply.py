@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import psycopg
+from psycopg import sql
 
 from planwerk_transform.connection import connect
 from planwerk_transform.errors import TransformError, refused
@@ -82,7 +83,13 @@ def _apply_all(database_url: str, package: Path, shipped: str, timezone: str) ->
             )
             where = "Parsing the labels"
             connection.execute("delete from planwerk.trigger_error")
-            connection.execute("select planwerk.refresh_labels(), planwerk.parse_labels()")
+            for step in (
+                "refresh_moved_entries",
+                "refresh_unlisted_labels",
+                "refresh_labels",
+                "parse_labels",
+            ):
+                connection.execute(sql.SQL("select planwerk.{}()").format(sql.Identifier(step)))
             where = "Noting what was applied"
             connection.execute(
                 "insert into planwerk.applied (shipped, catalogue) values (%s, %s)"

@@ -39,27 +39,29 @@ where not exists (select from planwerk.task_type as t where t.name = s.name);
 
 _PUT_RULES = """
 -- A rule that is new in this version.
-insert into planwerk.rule (default_name, category, source, pattern, position, value, note)
-select s.name, s.category, s.source, s.pattern, s.position, s.value, s.note
+insert into planwerk.rule (default_name, category, source, reads, pattern, position, value, note)
+select s.name, s.category, s.source, s.reads, s.pattern, s.position, s.value, s.note
 from shipped_rule as s
 where not exists (select from planwerk.default_rule as d where d.name = s.name)
 order by s.category, s.position;
 -- A rule that this version improves, unless somebody edited it.
 update planwerk.rule as r
-set category = s.category, source = s.source, pattern = s.pattern, position = s.position,
-    value = s.value, note = s.note
+set category = s.category, source = s.source, reads = s.reads, pattern = s.pattern,
+    position = s.position, value = s.value, note = s.note
 from shipped_rule as s
 join planwerk.default_rule as d on d.name = s.name
 where r.default_name = s.name
-    and (d.category, d.source, d.pattern, d.position, d.value, d.note)
-    is distinct from (s.category, s.source, s.pattern, s.position, s.value, s.note)
-    and (r.category, r.source, r.pattern, r.position, r.value, r.note)
-    is not distinct from (d.category, d.source, d.pattern, d.position, d.value, d.note);
-insert into planwerk.default_rule as d (name, category, source, pattern, position, value, note)
-select name, category, source, pattern, position, value, note from shipped_rule order by name
+    and (d.category, d.source, d.reads, d.pattern, d.position, d.value, d.note)
+    is distinct from (s.category, s.source, s.reads, s.pattern, s.position, s.value, s.note)
+    and (r.category, r.source, r.reads, r.pattern, r.position, r.value, r.note)
+    is not distinct from (d.category, d.source, d.reads, d.pattern, d.position, d.value, d.note);
+insert into planwerk.default_rule as d
+    (name, category, source, reads, pattern, position, value, note)
+select name, category, source, reads, pattern, position, value, note from shipped_rule order by name
 on conflict (name) do update
-set category = excluded.category, source = excluded.source, pattern = excluded.pattern,
-    position = excluded.position, value = excluded.value, note = excluded.note
+set category = excluded.category, source = excluded.source, reads = excluded.reads,
+    pattern = excluded.pattern, position = excluded.position, value = excluded.value,
+    note = excluded.note
 where d is distinct from excluded;
 """
 
@@ -89,8 +91,8 @@ def put_reference_data(connection: psycopg.Connection) -> None:
     _ship(
         connection,
         "rule",
-        "name text, category text, source text, pattern text, position integer, value text,"
-        " note text",
+        "name text, category text, source text, reads text, pattern text, position integer,"
+        " value text, note text",
         "default_rules.csv",
     )
     for statements in (_PUT_COST_GROUPS, _PUT_TASK_TYPES, _PUT_RULES):

@@ -29,6 +29,15 @@ _QUERIES: Final = (
         """,
     ),
     (
+        "Conversations per cost group (DIN 276, the ten most used)",
+        ("code", "cost group", "conversations"),
+        """
+        select code, cost_group_name, count(distinct item_id) from planwerk.item_cost_group
+        where item_kind = 'conversation' and not is_deleted
+        group by code, cost_group_name order by 3 desc, 1 limit 10
+        """,
+    ),
+    (
         "Tasks per building",
         ("building", "tasks"),
         """
@@ -38,19 +47,49 @@ _QUERIES: Final = (
         """,
     ),
     (
+        "Mails per project label (labels below a label “Projekte”, the ten most used)",
+        ("label", "conversations", "messages"),
+        """
+        with project as (
+            select source_id, path[:position.n + 1] as path
+            from planwerk.label
+            cross join lateral (
+                select min(n) as n from unnest(path) with ordinality as above (name, n)
+                where planwerk.fold(above.name) ~ '^(?:bauprojekte?|projekte?|projects?)$'
+            ) as position
+            where source = 'missive' and not is_deleted and position.n < cardinality(path)
+        ),
+        labelled as (
+            select distinct p.path, c.id
+            from project as p
+            join planwerk.conversation as c on c.label_ids @> array[p.source_id]
+            where not c.is_deleted
+        )
+        select
+            array_to_string(l.path, ' / '), count(distinct l.id), count(m.id)
+        from labelled as l
+        left join planwerk.email as m on m.conversation_id = l.id
+        group by l.path order by 3 desc, 1 limit 10
+        """,
+    ),
+    (
         f"Labels that no rule knows (the {_MOST_LABELS} most used)",
-        ("label", "used", "reason"),
+        ("label", "used", "reason", "source"),
         f"""
-        select name, use_count, reason from planwerk.unmatched_label
-        order by use_count desc, name limit {_MOST_LABELS}
+        select coalesce(array_to_string(path, ' / '), name), use_count, reason, source
+        from planwerk.unmatched_label
+        order by use_count desc, 1, 4 limit {_MOST_LABELS}
         """,  # noqa: S608  # our own number
     ),
 )
-_COUNTS: Final = {"rows", "new or changed", "deleted", "tasks", "used"}
+_COUNTS: Final = {
+    *("rows", "new or changed", "deleted"),
+    *("tasks", "conversations", "messages", "used"),
+}
 
 
 def print_report(database_url: str, since: dt.datetime | None = None) -> None:
-    """Print rows per stream, tasks per cost group and building, and unmatched labels.
+    """Print rows per stream, how tasks and mails were sorted, and unmatched labels.
 
     Args:
         database_url: A libpq connection string or URL.

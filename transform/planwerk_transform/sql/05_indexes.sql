@@ -8,3 +8,4 @@ create index if not exists rule_order on planwerk.rule (category, position, id);
 create index if not exists label_cost_group_code on planwerk.label_cost_group (code);
 create index if not exists label_location_location on planwerk.label_location (location_id);
 create index if not exists label_task_type_type on planwerk.label_task_type (task_type_id);
+create index if not exists moved_entry_conversation on planwerk.moved_entry (conversation_id);

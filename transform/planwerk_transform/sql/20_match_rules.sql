@@ -1,6 +1,6 @@
--- One pass over rules and labels: every rule is compiled once (rules are the outer side), and only
--- labels that match are taken apart.
-create or replace function planwerk.match_rules(rule_category text, sources text [], names text [])
+-- One pass over rules and names: every rule is compiled once (rules are the outer side), and only
+-- names that match are taken apart.
+create or replace function planwerk.match_rules(rule_category text, sources text [], names text [], paths text [])
 returns table (n bigint, rule_id bigint, "position" integer, value text, captured text [], rest text, remainder text)
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -10,8 +10,11 @@ as $$
         -- the first capture is the whole match, the last what follows it
         hit.captured[2:array_length(hit.captured, 1) - 1],
         hit.captured[array_length(hit.captured, 1)],
+        -- what stands before a match in a path is said by the names above
         btrim(
-            left(hit.name, length(hit.name) - length(hit.captured[1]) - length(hit.captured[array_length(hit.captured, 1)]))
+            case when r.reads = 'path' then '' else
+                left(hit.text, length(hit.text) - length(hit.captured[1]) - length(hit.captured[array_length(hit.captured, 1)]))
+            end
             || ' ' || hit.captured[array_length(hit.captured, 1)]
         )
     from (
@@ -20,15 +23,16 @@ as $$
         offset 0
     ) as r
     cross join lateral (
-        select matching.n, matching.name, regexp_match(matching.name, '((?:' || r.pattern || '))(.*)$', 'i') as captured
+        select matching.n, matching.text, regexp_match(matching.text, '((?:' || r.pattern || '))(.*)$', 'i') as captured
         from (
-            select l.n, l.name
-            from unnest(sources, names) with ordinality as l (source, name, n)
-            where (r.source is null or r.source = l.source) and l.name ~* r.pattern
+            select l.n, readable.text
+            from unnest(sources, names, paths) with ordinality as l (source, name, path, n)
+            cross join lateral (select case r.reads when 'path' then l.path else l.name end as text) as readable
+            where (r.source is null or r.source = l.source) and readable.text ~* r.pattern
             offset 0
         ) as matching
         offset 0
     ) as hit
 $$;
-comment on function planwerk.match_rules(text, text [], text []) is
-'Every enabled rule of a category against every tidied label name: position of the label in the arrays, the rule, what its groups captured, the text after the match, and the name without the match.';
+comment on function planwerk.match_rules(text, text [], text [], text []) is
+'Every enabled rule of a category against every tidied name, or the path that ends with it: position in the arrays, the rule, what its groups captured, the text after the match, and what the match leaves over of the name.';

@@ -31,7 +31,7 @@ $$;
 comment on function planwerk.floor_name(text) is
 'Canonical name of a floor: 1.OG, OG1 and OG 1 are all 1. OG; a name it does not know comes back tidied.';
 
-create or replace function planwerk.read_locations(sources text [], names text [])
+create or replace function planwerk.read_locations(sources text [], names text [], paths text [])
 returns table (n bigint, rule_id bigint, building text, floor text, room text, remainder text)
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -43,7 +43,7 @@ as $$
             nullif(btrim(m.captured[2]), '') as floor,
             nullif(btrim(m.captured[3]), '') as room,
             m.remainder
-        from planwerk.match_rules('location', sources, names) as m
+        from planwerk.match_rules('location', sources, names, paths) as m
         where btrim(m.captured[1]) <> ''
         order by m.n, m.position, m.rule_id
     ),
@@ -56,8 +56,8 @@ as $$
     from place as p
     left join floor_spelling as f on f.spelled = p.floor
 $$;
-comment on function planwerk.read_locations(text [], text []) is
-'Building, floor and room that labels name, by the first matching rule, and the label without them.';
+comment on function planwerk.read_locations(text [], text [], text []) is
+'Building, floor and room that names speak of, by the first matching rule, and the names without them.';
 
 create or replace function planwerk.put_locations(parents bigint [], kinds text [], names text [])
 returns table (n bigint, location_id bigint)

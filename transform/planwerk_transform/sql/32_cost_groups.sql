@@ -2,7 +2,7 @@
 -- words resemble the group's name. Words that are the 2008 name of a number that means something
 -- else today tell that the number is of the old edition; behind other words they leave it open. In
 -- doubt no group is given.
-create or replace function planwerk.read_cost_groups(sources text [], names text [])
+create or replace function planwerk.read_cost_groups(sources text [], names text [], paths text [])
 returns table (n bigint, rule_id bigint, code smallint, outcome text, reason text, is_guess boolean)
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -13,7 +13,7 @@ as $$
             cardinality(m.captured) = 2 as needs_words,
             r.codes, r.is_range,
             case when cardinality(m.captured) = 2 then m.captured[2] else r.words end as words_text
-        from planwerk.match_rules('cost_group', sources, names) as m
+        from planwerk.match_rules('cost_group', sources, names, paths) as m
         left join lateral planwerk.read_codes(
             case when cardinality(m.captured) = 2 then m.captured[1] else m.captured[1] || m.rest end
         ) as r on m.value is null
@@ -152,5 +152,5 @@ as $$
     from chosen as c
     where c.rule_id = c.chosen_rule
 $$;
-comment on function planwerk.read_cost_groups(text [], text []) is
-'Cost groups that labels name: one row per label and printed code, with the reason where none is given; is_guess marks a bare number that may be anything.';
+comment on function planwerk.read_cost_groups(text [], text [], text []) is
+'Cost groups that names speak of: one row per name and printed code, with the reason where none is given; is_guess marks a bare number that may be anything.';

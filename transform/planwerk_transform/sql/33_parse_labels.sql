@@ -1,8 +1,16 @@
 -- Reading labels: first what kind, then where, then the cost group in what is left over, so that KG
 -- in "O-Haus A-KG-0.12" is a floor and not a cost group. Each step is one statement over all
 -- labels at hand and writes only rows that differ.
+--
+-- Labels nest. What is read are nodes, each name in the tree once: a label has its own at distance 0
+-- and those above it at 1, 2 ... What its own name leaves open, the nearest name above that speaks of
+-- it says: "Nachträge" below "KG 440" is of 440. A name with a number that was not understood lets
+-- nothing from above it pass, for a wrong cost group is worse than none.
 
-create or replace function planwerk.parse_label_locations(sources text [], ids text [], names text [])
+create or replace function planwerk.parse_label_locations(
+    sources text [], names text [], paths text [],
+    label_sources text [], label_ids text [], label_nodes bigint [], label_distances integer []
+)
 returns text []
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -20,7 +28,7 @@ begin
         array_agg(r.n), array_agg(r.rule_id), array_agg(r.building), array_agg(r.floor), array_agg(r.room),
         array_agg(r.remainder)
     into read_n, rule_ids, buildings, floors, rooms, remainders
-    from planwerk.read_locations(sources, names) as r;
+    from planwerk.read_locations(sources, names, paths) as r;
 
     if read_n is not null then
         select array_agg(p.location_id order by p.n) into locations
@@ -35,13 +43,14 @@ begin
     end if;
 
     with found as materialized (
-        select l.source, l.id, f.location_id, f.rule_id
+        select distinct on (l.source, l.id) l.source, l.id, f.location_id, f.rule_id
         from unnest(read_n, locations, rule_ids) as f (n, location_id, rule_id)
-        join unnest(sources, ids) with ordinality as l (source, id, n) on l.n = f.n
+        join unnest(label_sources, label_ids, label_nodes, label_distances) as l (source, id, n, distance) on l.n = f.n
+        order by l.source, l.id, l.distance
     ),
     gone as (
         delete from planwerk.label_location as ll
-        using unnest(sources, ids) as l (source, id)
+        using unnest(label_sources, label_ids) as l (source, id)
         where ll.label_source = l.source and ll.label_id = l.id
             and not exists (
                 select from found as f
@@ -61,23 +70,26 @@ begin
     );
 end
 $$;
-comment on function planwerk.parse_label_locations(text [], text [], text []) is
-'Writes the locations that labels name, creating them as needed; returns the names without them.';
+comment on function planwerk.parse_label_locations(text [], text [], text [], text [], text [], bigint [], integer []) is
+'Writes the locations that labels name, creating them as needed; returns the names of the nodes without them.';
 
-create or replace function planwerk.read_task_types(sources text [], names text [])
+create or replace function planwerk.read_task_types(sources text [], names text [], paths text [])
 returns table (n bigint, rule_id bigint, task_type_id smallint, remainder text)
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
     select distinct on (m.n) m.n, m.rule_id, t.id, m.remainder
-    from planwerk.match_rules('task_type', sources, names) as m
+    from planwerk.match_rules('task_type', sources, names, paths) as m
     join planwerk.task_type as t on t.name = m.value
     order by m.n, m.position, m.rule_id
 $$;
-comment on function planwerk.read_task_types(text [], text []) is
-'Task type that labels name, by the first matching rule, and the label without it.';
+comment on function planwerk.read_task_types(text [], text [], text []) is
+'Task type that names speak of, by the first matching rule, and the names without it.';
 
-create or replace function planwerk.parse_label_task_types(sources text [], ids text [], names text [])
+create or replace function planwerk.parse_label_task_types(
+    sources text [], names text [], paths text [],
+    label_sources text [], label_ids text [], label_nodes bigint [], label_distances integer []
+)
 returns text []
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -90,16 +102,17 @@ declare
 begin
     select array_agg(r.n), array_agg(r.rule_id), array_agg(r.task_type_id), array_agg(r.remainder)
     into read_n, rule_ids, type_ids, remainders
-    from planwerk.read_task_types(sources, names) as r;
+    from planwerk.read_task_types(sources, names, paths) as r;
 
     with found as materialized (
-        select l.source, l.id, r.task_type_id, r.rule_id
+        select distinct on (l.source, l.id) l.source, l.id, r.task_type_id, r.rule_id
         from unnest(read_n, type_ids, rule_ids) as r (n, task_type_id, rule_id)
-        join unnest(sources, ids) with ordinality as l (source, id, n) on l.n = r.n
+        join unnest(label_sources, label_ids, label_nodes, label_distances) as l (source, id, n, distance) on l.n = r.n
+        order by l.source, l.id, l.distance
     ),
     gone as (
         delete from planwerk.label_task_type as lt
-        using unnest(sources, ids) as l (source, id)
+        using unnest(label_sources, label_ids) as l (source, id)
         where lt.label_source = l.source and lt.label_id = l.id
             and not exists (
                 select from found as f
@@ -119,47 +132,82 @@ begin
     );
 end
 $$;
-comment on function planwerk.parse_label_task_types(text [], text [], text []) is
-'Writes the task types that labels name; returns the names without them.';
+comment on function planwerk.parse_label_task_types(text [], text [], text [], text [], text [], bigint [], integer []) is
+'Writes the task types that labels name; returns the names of the nodes without them.';
 
 create or replace function planwerk.parse_labels(only_source text default null, only_ids text [] default null)
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- A plan for any number of labels would be one for a handful; compiling would take longer than running.
+set plan_cache_mode = force_custom_plan
+set jit = off
 as $$
 declare
     sources text [];
-    ids text [];
     names text [];
+    paths text [];
     rests text [];
+    label_sources text [];
+    label_ids text [];
+    label_nodes bigint [];
+    label_distances integer [];
 begin
     -- One writer at a time: a label read while another session changes rules would keep the old meaning.
     perform pg_advisory_xact_lock(hashtextextended('planwerk.parse_labels', 0));
 
-    select array_agg(l.source), array_agg(l.source_id), array_agg(l.name)
-    into sources, ids, names
+    with place as materialized (
+        select
+            l.source, l.source_id, cardinality(tidied.path) - step.n as distance,
+            tidied.path[step.n] as name, array_to_string(tidied.path[:step.n], ' / ') as path
+        from planwerk.label as l
+        cross join lateral (
+            select array_agg(coalesce(planwerk.tidy(p.name), '') order by p.n) as path
+            from unnest(coalesce(nullif(l.path, '{}'), array[l.name])) with ordinality as p (name, n)
+        ) as tidied
+        cross join lateral generate_series(1, cardinality(tidied.path)) as step (n)
+        where (only_source is null or l.source = only_source)
+            and (only_ids is null or l.source_id = any(only_ids))
+    ),
+    node as materialized (
+        -- in the order of the labels: a location keeps the spelling that came first
+        select row_number() over (order by d.source, d.first_id, d.path) as n, d.source, d.name, d.path
+        from (select source, name, path, min(source_id) as first_id from place group by source, name, path) as d
+    )
+    select of_node.*, of_label.*
+    into sources, names, paths, label_sources, label_ids, label_nodes, label_distances
     from (
-        select source, source_id, coalesce(planwerk.tidy(name), '') as name
-        from planwerk.label
-        where (only_source is null or source = only_source)
-            and (only_ids is null or source_id = any(only_ids))
-        order by source, source_id
-    ) as l;
-    if ids is null then
+        select array_agg(node.source order by node.n), array_agg(node.name order by node.n), array_agg(node.path order by node.n)
+        from node
+    ) as of_node
+    cross join (
+        select array_agg(place.source), array_agg(place.source_id), array_agg(node.n), array_agg(place.distance)
+        from place
+        join node on node.source = place.source and node.path = place.path and node.name = place.name
+    ) as of_label;
+    if names is null then
         return;
     end if;
 
-    rests := planwerk.parse_label_task_types(sources, ids, names);
-    rests := planwerk.parse_label_locations(sources, ids, rests);
+    rests := planwerk.parse_label_task_types(sources, names, paths, label_sources, label_ids, label_nodes, label_distances);
+    rests := planwerk.parse_label_locations(sources, rests, paths, label_sources, label_ids, label_nodes, label_distances);
 
-    with found as materialized (
-        select l.source, l.id, r.rule_id, r.code, r.outcome, r.reason, r.is_guess
-        from planwerk.read_cost_groups(sources, rests) as r
-        join unnest(sources, ids) with ordinality as l (source, id, n) on l.n = r.n
+    with said as materialized (
+        select
+            l.source, l.id, r.rule_id, r.code, r.outcome, r.reason, r.is_guess,
+            l.distance = min(l.distance) over (partition by l.source, l.id)
+            and (l.distance = 0 or r.outcome = 'matched') as counts
+        from planwerk.read_cost_groups(sources, rests, paths) as r
+        join unnest(label_sources, label_ids, label_nodes, label_distances) as l (source, id, n, distance) on l.n = r.n
+    ),
+    found as materialized (
+        select s.source, s.id, s.rule_id, s.code, s.outcome, s.reason, s.is_guess
+        from said as s
+        where s.counts
     ),
     gone as (
         delete from planwerk.label_cost_group as lc
-        using unnest(sources, ids) as l (source, id)
+        using unnest(label_sources, label_ids) as l (source, id)
         where lc.label_source = l.source and lc.label_id = l.id
             and not exists (
                 select from found as f where f.source = l.source and f.id = l.id and f.code = lc.code
@@ -184,7 +232,13 @@ begin
             end as outcome,
             problem.reason as problem,
             l.name
-        from unnest(sources, ids, names) with ordinality as l (source, id, name, n)
+        from (
+            select own.source, own.id, own.n, node.name
+            from unnest(label_sources, label_ids, label_nodes, label_distances) as own (source, id, n, distance)
+            join unnest(names) with ordinality as node (name, n) on node.n = own.n
+            -- "= 0" would be taken for rare and planned for a handful of labels
+            where own.distance < 1
+        ) as l
         left join (
             select distinct on (f.source, f.id) f.source, f.id, f.outcome, f.reason, f.is_guess
             from found as f
@@ -195,7 +249,7 @@ begin
             select distinct f.source, f.id from found as f where f.code is not null
         ) as coded on coded.source = l.source and coded.id = l.id
         left join (
-            select distinct m.n from planwerk.match_rules('ignore', sources, names) as m
+            select distinct m.n from planwerk.match_rules('ignore', sources, names, paths) as m
         ) as ignored on ignored.n = l.n
         left join planwerk.label_location as ll on ll.label_source = l.source and ll.label_id = l.id
         left join planwerk.label_task_type as lt

@@ -8,9 +8,46 @@ select
     name::text as name,
     null::text [] as path,
     _sdc_deleted_at is not null as is_deleted
-from raw_teamwork.tags;
+from raw_teamwork.tags
+union all
+select
+    'missive',
+    m.id,
+    m.name,
+    -- Up the parents as far as they can be seen; what is above the last one, its joined names say.
+    (
+        with recursive upward as (
+            select m.id, m.name, m.parent_id, m.name_with_parent_names, 0 as height, array[m.id] as passed
+            union all
+            select p.id, p.name, p.parent_id, p.name_with_parent_names, u.height + 1, u.passed || p.id
+            from upward as u
+            -- "offset 0": looked up by its key, not joined with all labels
+            cross join lateral (
+                select x.* from planwerk.missive_label as x where x.id = u.parent_id offset 0
+            ) as p
+            where p.id <> all(u.passed)
+        )
+        select
+            coalesce(
+                string_to_array(
+                    (array_agg(
+                        case
+                            when right(upward.name_with_parent_names, length(upward.name) + 1) = '/' || upward.name
+                                then left(upward.name_with_parent_names, - length(upward.name) - 1)
+                        end
+                        order by upward.height desc
+                    ))[1],
+                    '/'
+                ),
+                '{}'
+            )
+            || array_agg(coalesce(upward.name, '') order by upward.height desc)
+        from upward
+    ),
+    m.is_deleted
+from planwerk.missive_label as m;
 comment on view planwerk.source_label is 'Labels as the raw tables have them.';
-comment on column planwerk.source_label.source is 'teamwork.';
+comment on column planwerk.source_label.source is 'teamwork or missive.';
 comment on column planwerk.source_label.source_id is 'Id in the source, as text.';
 comment on column planwerk.source_label.name is 'Name in the source.';
 comment on column planwerk.source_label.path is 'Names from the top to this label where labels nest.';
@@ -20,6 +57,8 @@ create or replace function planwerk.refresh_labels(of_source text default null, 
 returns void
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- compiling would take longer than the statements
+set jit = off
 as $$
 declare
     renamed record;

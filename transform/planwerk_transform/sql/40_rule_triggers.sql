@@ -13,6 +13,10 @@ begin
         raise exception '%: there is no such category; use cost_group, location, task_type or ignore.', this_rule
             using errcode = 'check_violation';
     end if;
+    if new.reads is null or new.reads not in ('name', 'path') then
+        raise exception '%: reads is “%”; write name (the label''s own name) or path (with the names above it).', this_rule, new.reads
+            using errcode = 'check_violation';
+    end if;
     if coalesce(new.pattern, '') = '' then
         raise exception '%: the pattern is empty; write a regular expression.', this_rule using errcode = 'check_violation';
     end if;

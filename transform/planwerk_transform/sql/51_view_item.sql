@@ -1,22 +1,61 @@
--- Everything an office works on, in one shape. Each source adds a branch.
+-- Everything an office works on, in one shape. Each source adds a branch. A branch has one table alone
+-- in its "from" and no "where": only then a join with this view goes through the indexes of the tables.
+-- So the tasklist and project that may be deleted are looked up instead of joined as in the view task.
 create or replace view planwerk.item as
 select
-    'task'::text as kind,
-    t.id::text as id,
-    t.title,
-    t.project_id,
-    t.project_name,
-    t.status,
-    t.created_at,
-    t.updated_at,
-    t.is_deleted,
-    t.url
-from planwerk.task as t;
-comment on view planwerk.item is 'Everything an office works on, in one shape: today tasks.';
-comment on column planwerk.item.kind is 'task.';
+    i.kind,
+    i.id,
+    i.title,
+    i.project_id,
+    p.name as project_name,
+    i.status,
+    i.created_at,
+    i.updated_at,
+    i.is_deleted,
+    i.url
+from (
+    select
+        'task'::text as kind,
+        t.id::text as id,
+        t.name as title,
+        t.project_id,
+        t.status,
+        t.created_at,
+        t.updated_at,
+        coalesce(
+            t._sdc_deleted_at is not null or t.deleted_at is not null or t.status = 'deleted'
+            or exists (
+                select from raw_teamwork.tasklists as tl
+                where tl.id = t.tasklist_id and (tl._sdc_deleted_at is not null or tl.status = 'deleted')
+            )
+            or exists (
+                select from raw_teamwork.projects as p
+                where p.id = t.project_id
+                    and (p._sdc_deleted_at is not null or p.deleted_at is not null or p.status = 'deleted')
+            ),
+            false
+        ) as is_deleted,
+        t.url
+    from raw_teamwork.tasks as t
+    union all
+    select
+        'conversation',
+        c.id,
+        c.title,
+        null,
+        c.status,
+        c.created_at,
+        c.updated_at,
+        c.is_deleted,
+        c.url
+    from planwerk.conversation as c
+) as i
+left join raw_teamwork.projects as p on p.id = i.project_id;
+comment on view planwerk.item is 'Everything an office works on, in one shape: tasks and conversations.';
+comment on column planwerk.item.kind is 'task or conversation.';
 comment on column planwerk.item.id is 'Id in the source, as text.';
 comment on column planwerk.item.title is 'Title.';
-comment on column planwerk.item.project_id is 'Project.';
+comment on column planwerk.item.project_id is 'Project; empty for conversations.';
 comment on column planwerk.item.project_name is 'Name of the project.';
 comment on column planwerk.item.status is 'Status in the source.';
 comment on column planwerk.item.created_at is 'When it was created.';

@@ -1,6 +1,8 @@
 -- Item and label meet in the array column of the raw row. Written as "array contains label", the
 -- index on the array serves a search by label, and the index on the id one by item. Title, change
 -- and deletion mark come along, so that the newest items of a category need no second look-up.
+-- Each view is a union of one branch per kind of item, joined within the branch: a join with a union
+-- would read all items.
 
 create or replace view planwerk.item_label as
 select
@@ -16,9 +18,22 @@ from planwerk.label as l
 join planwerk.task as t
     -- the cast stays out of reach of ids that are no numbers
     on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
-where not l.is_deleted;
+where not l.is_deleted
+union all
+select
+    'conversation',
+    c.id,
+    l.source,
+    l.source_id,
+    l.name,
+    c.title,
+    c.updated_at,
+    c.is_deleted
+from planwerk.label as l
+join planwerk.conversation as c on c.label_ids @> array[l.source_id]
+where l.source = 'missive' and not l.is_deleted;
 comment on view planwerk.item_label is 'Items and their labels; deleted labels are left out.';
-comment on column planwerk.item_label.item_kind is 'Kind of the item: task.';
+comment on column planwerk.item_label.item_kind is 'Kind of the item: task or conversation.';
 comment on column planwerk.item_label.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_label.label_source is 'Source of the label.';
 comment on column planwerk.item_label.label_id is 'Id of the label.';
@@ -29,21 +44,42 @@ comment on column planwerk.item_label.is_deleted is 'The item, or what contains 
 
 create or replace view planwerk.item_cost_group as
 select
-    il.item_kind,
-    il.item_id,
+    'task'::text as item_kind,
+    t.id::text as item_id,
     lc.code,
-    (select c.name_de from planwerk.cost_group as c where c.code = lc.code) as cost_group_name,
+    g.name_de as cost_group_name,
     'label'::text as via,
-    il.label_source,
-    il.label_id,
-    il.label_name,
-    il.title,
-    il.updated_at,
-    il.is_deleted
+    l.source as label_source,
+    l.source_id as label_id,
+    l.name as label_name,
+    t.title,
+    t.updated_at,
+    t.is_deleted
 from planwerk.label_cost_group as lc
-join planwerk.item_label as il on il.label_source = lc.label_source and il.label_id = lc.label_id;
+join planwerk.cost_group as g on g.code = lc.code
+join planwerk.label as l on l.source = lc.label_source and l.source_id = lc.label_id
+join planwerk.task as t on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
+where not l.is_deleted
+union all
+select
+    'conversation',
+    c.id,
+    lc.code,
+    g.name_de,
+    'label',
+    l.source,
+    l.source_id,
+    l.name,
+    c.title,
+    c.updated_at,
+    c.is_deleted
+from planwerk.label_cost_group as lc
+join planwerk.cost_group as g on g.code = lc.code
+join planwerk.label as l on l.source = lc.label_source and l.source_id = lc.label_id
+join planwerk.conversation as c on c.label_ids @> array[l.source_id]
+where l.source = 'missive' and not l.is_deleted;
 comment on view planwerk.item_cost_group is 'Items and their cost groups, one row per item, group and label.';
-comment on column planwerk.item_cost_group.item_kind is 'Kind of the item: task.';
+comment on column planwerk.item_cost_group.item_kind is 'Kind of the item: task or conversation.';
 comment on column planwerk.item_cost_group.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_cost_group.label_source is 'Source of the label.';
 comment on column planwerk.item_cost_group.label_id is 'Id of the label.';
@@ -57,24 +93,46 @@ comment on column planwerk.item_cost_group.cost_group_name is 'Name of the cost 
 
 create or replace view planwerk.item_location as
 select
-    il.item_kind,
-    il.item_id,
+    'task'::text as item_kind,
+    t.id::text as item_id,
     loc.id as location_id,
     loc.kind as location_kind,
     loc.name as location_name,
     loc.path as location_path,
     'label'::text as via,
-    il.label_source,
-    il.label_id,
-    il.label_name,
-    il.title,
-    il.updated_at,
-    il.is_deleted
+    l.source as label_source,
+    l.source_id as label_id,
+    l.name as label_name,
+    t.title,
+    t.updated_at,
+    t.is_deleted
 from planwerk.label_location as ll
 join planwerk.location as loc on loc.id = ll.location_id
-join planwerk.item_label as il on il.label_source = ll.label_source and il.label_id = ll.label_id;
+join planwerk.label as l on l.source = ll.label_source and l.source_id = ll.label_id
+join planwerk.task as t on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
+where not l.is_deleted
+union all
+select
+    'conversation',
+    c.id,
+    loc.id,
+    loc.kind,
+    loc.name,
+    loc.path,
+    'label',
+    l.source,
+    l.source_id,
+    l.name,
+    c.title,
+    c.updated_at,
+    c.is_deleted
+from planwerk.label_location as ll
+join planwerk.location as loc on loc.id = ll.location_id
+join planwerk.label as l on l.source = ll.label_source and l.source_id = ll.label_id
+join planwerk.conversation as c on c.label_ids @> array[l.source_id]
+where l.source = 'missive' and not l.is_deleted;
 comment on view planwerk.item_location is 'Items and their locations.';
-comment on column planwerk.item_location.item_kind is 'Kind of the item: task.';
+comment on column planwerk.item_location.item_kind is 'Kind of the item: task or conversation.';
 comment on column planwerk.item_location.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_location.label_source is 'Source of the label.';
 comment on column planwerk.item_location.label_id is 'Id of the label.';
@@ -103,7 +161,7 @@ select
     t.is_deleted
 from planwerk.task as t
 join raw_teamwork.projects as p on p.id = t.project_id;
-comment on view planwerk.item_project is 'Items and their projects.';
+comment on view planwerk.item_project is 'Items and their projects: today those of tasks.';
 comment on column planwerk.item_project.item_kind is 'Kind of the item: task.';
 comment on column planwerk.item_project.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_project.label_source is 'Source of the label.';

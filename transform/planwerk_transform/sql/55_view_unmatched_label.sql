@@ -6,7 +6,8 @@ select
     l.name,
     l.outcome,
     l.reason,
-    uses.use_count
+    uses.use_count,
+    l.path
 from planwerk.label as l
 cross join lateral (
     select count(*) as use_count
@@ -21,3 +22,4 @@ comment on column planwerk.unmatched_label.name is 'Name.';
 comment on column planwerk.unmatched_label.outcome is 'unmatched or unknown_code.';
 comment on column planwerk.unmatched_label.reason is 'Why, as a sentence.';
 comment on column planwerk.unmatched_label.use_count is 'Living items that carry it.';
+comment on column planwerk.unmatched_label.path is 'Names from the top label down to it, where labels nest.';

@@ -2,6 +2,114 @@
 -- drop_unchanged_update), so last_extracted_at is when the newest stored version of a row was read.
 create or replace view planwerk.sync_status as
 select
+    'missive'::text as source,
+    'comments'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    max(created_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.comments
+union all
+select
+    'missive'::text as source,
+    'contact_books'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.contact_books
+union all
+select
+    'missive'::text as source,
+    'contact_groups'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.contact_groups
+union all
+select
+    'missive'::text as source,
+    'contacts'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null or deleted) as deleted_rows,
+    max(modified_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.contacts
+union all
+select
+    'missive'::text as source,
+    'conversation_tasks'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    max(last_activity_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.conversation_tasks
+union all
+select
+    'missive'::text as source,
+    'conversations'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null or is_deleted or merged_into_id is not null) as deleted_rows,
+    max(last_activity_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.conversations
+union all
+select
+    'missive'::text as source,
+    'messages'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    max(updated_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.messages
+union all
+select
+    'missive'::text as source,
+    'organizations'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.organizations
+union all
+select
+    'missive'::text as source,
+    'responses'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    max(modified_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.responses
+union all
+select
+    'missive'::text as source,
+    'shared_labels'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.shared_labels
+union all
+select
+    'missive'::text as source,
+    'teams'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.teams
+union all
+select
+    'missive'::text as source,
+    'users'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_missive.users
+union all
+select
     'teamwork'::text as source,
     'comments'::text as stream,
     count(*) as rows,
