@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
-PARTS := tap-kit tap-teamwork transform warehouse sandbox
+PARTS := tap-kit tap-teamwork tap-missive transform warehouse sandbox
 MELTANO := $(BIN)/meltano --log-level=warning
 
 # uv and Meltano's uv trust the certificates of this machine, as pip does.
@@ -60,14 +60,16 @@ format: $(DEVELOPMENT)
 	@$(BIN)/ruff check --fix
 
 bench: $(PLUGINS)
-	@$(BIN)/python bench/run.py
+	@$(BIN)/python bench/run.py $(SOURCE)
 
 lock: $(VENV)/bin/uv
 	@$(BIN)/uv pip compile requirements.in --universal --python-version 3.10 --generate-hashes \
 	  --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
 
 raw-tables: $(DEVELOPMENT)
-	@$(BIN)/tap-teamwork --discover | $(BIN)/python transform/generate_raw_tables.py teamwork
+	@for source in teamwork missive; do \
+	  $(BIN)/tap-$$source --discover | $(BIN)/python transform/generate_raw_tables.py $$source; \
+	done
 
 clean:
 	@if [ -x $(BIN)/planwerk-warehouse ]; then $(BIN)/planwerk-warehouse down; fi

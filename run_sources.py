@@ -15,6 +15,7 @@ from pathlib import Path
 
 REQUIRED = {
     "teamwork": {"base_url": "TAP_TEAMWORK_BASE_URL", "api_key": "TAP_TEAMWORK_API_KEY"},
+    "missive": {"api_token": "TAP_MISSIVE_API_TOKEN"},
 }
 """Per source: the settings without which its tap cannot run, and their environment variables."""
 
@@ -81,6 +82,8 @@ def demo(meltano: Meltano) -> bool:
     port = os.environ.setdefault("SANDBOX_PORT", "8276")
     os.environ["TAP_TEAMWORK_BASE_URL"] = f"http://127.0.0.1:{port}/teamwork"
     os.environ["TAP_TEAMWORK_API_KEY"] = "twp_sandbox"
+    os.environ["TAP_MISSIVE_API_URL"] = f"http://127.0.0.1:{port}/missive/v1"
+    os.environ["TAP_MISSIVE_API_TOKEN"] = "missive_pat-sandbox"  # noqa: S105  # not a real one
     if not meltano.run("invoke", "sandbox:up"):
         return False
     try:
@@ -98,7 +101,7 @@ def demo(meltano: Meltano) -> bool:
         "  state/demo:tap-teamwork-to-target-postgres/state.json\n"
         "      the checkpoints\n"
         "  make sync\n"
-        "      the same with your own account"
+        "      the same with your own accounts"
     )
     return True
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -18,19 +20,23 @@ PROGRAMS = Path(sys.executable).parent
 class Pipeline:
     """A tap and the loader, with their state, over a sandbox and a database of their own."""
 
-    def __init__(self, sandbox, database_url, folder):
-        self.sandbox = sandbox
-        self.control = sandbox.control
+    def __init__(self, source, account, control, database_url, folder):
+        self.source = source
+        self.account = account
+        self.control = control
         self.folder = folder
         self.state = {}
         self.log = ""
         self.connection = psycopg.connect(database_url, autocommit=True)
-        self.environment = os.environ | {"PGSERVICEFILE": str(folder / "pg_service.conf")}
+        self.environment = os.environ | {
+            "PGSERVICEFILE": str(folder / "pg_service.conf"),
+            "XDG_STATE_HOME": str(folder / "state home"),
+        }
         self.loader_config = self.file(
             "target-postgres",
             {
                 "sqlalchemy_url": "postgresql+psycopg:///?service=planwerk",
-                "default_target_schema": "raw_teamwork",
+                "default_target_schema": f"raw_{source}",
                 "use_copy": True,
                 "sanitize_null_text_characters": True,
             },
@@ -41,39 +47,36 @@ class Pipeline:
         path.write_text(json.dumps(content), encoding="utf-8")
         return str(path)
 
-    def sync(self, **settings):
-        """Run once; keep the state that the loader confirms; return whether the tap succeeded."""
-        config = {
-            "base_url": self.sandbox.teamwork_url,
-            "api_key": "twp_sandbox",
-            "requests_per_minute": 100_000,
-            **settings,
-        }
-        tap = subprocess.Popen(
-            [
-                PROGRAMS / "tap-teamwork",
-                "--config",
-                self.file("tap", config),
-                "--state",
-                self.file("state", self.state),
-            ],
+    def sync(self, *, meanwhile=None, **settings):
+        """Run once; keep the state that the loader confirms; return whether the tap succeeded.
+
+        `meanwhile` is called with both processes while they run; it may kill them.
+        """
+        config = self.file("tap", {**self.account, **settings})
+        state = self.file("state", self.state)
+        tap = self._start(f"tap-{self.source}", "--config", config, "--state", state)
+        loader = self._start("target-postgres", "--config", self.loader_config, stdin=tap.stdout)
+        tap.stdout.close()
+        other = Thread(target=meanwhile or (lambda *_: None), args=[tap, loader])
+        log = Thread(target=lambda: setattr(self, "log", tap.stderr.read().decode()))
+        other.start()
+        log.start()
+        states, complaints = loader.communicate()
+        other.join()
+        log.join()
+        assert loader.returncode in (0, -signal.SIGKILL), complaints.decode()
+        for line in states.decode().splitlines():
+            self.state = json.loads(line)
+        return tap.wait() == 0
+
+    def _start(self, program, *arguments, stdin=None):
+        return subprocess.Popen(
+            [PROGRAMS / program, *arguments],
+            stdin=stdin,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=self.environment,
         )
-        loader = subprocess.run(
-            [PROGRAMS / "target-postgres", "--config", self.loader_config],
-            stdin=tap.stdout,
-            capture_output=True,
-            text=True,
-            env=self.environment,
-            check=False,
-        )
-        self.log = tap.stderr.read().decode()
-        assert loader.returncode == 0, loader.stderr
-        for line in loader.stdout.splitlines():
-            self.state = json.loads(line)
-        return tap.wait() == 0
 
     def rows(self, query, *parameters):
         """Return all rows; a row of one column as its value."""
@@ -86,18 +89,44 @@ class Pipeline:
 
 
 @pytest.fixture
-def sandbox():
-    """A small office of its own for the test."""
-    with running(scale=0.1) as started:
+def sandbox(request):
+    """A small office of its own for the test, as large as its module says."""
+    with running(scale=getattr(request.module, "SCALE", 0.1)) as started:
         yield started
 
 
 @pytest.fixture
-def pipeline(sandbox, new_database, applied_template, tmp_path, monkeypatch):
-    """A pipeline into an applied, empty database; nothing has run yet."""
+def database_url(new_database, applied_template, tmp_path, monkeypatch):
+    """An applied, empty database, which the service file names."""
     url = new_database(applied_template)
     monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "pg_service.conf"))
     write_service(conninfo_to_dict(url))
-    made = Pipeline(sandbox, url, tmp_path)
+    return url
+
+
+@pytest.fixture
+def pipeline(sandbox, database_url, tmp_path):
+    """The pipeline of Teamwork; nothing has run yet."""
+    account = {
+        "base_url": sandbox.teamwork_url,
+        "api_key": "twp_sandbox",
+        "requests_per_minute": 100_000,
+    }
+    made = Pipeline("teamwork", account, sandbox.control, database_url, tmp_path)
+    yield made
+    made.connection.close()
+
+
+@pytest.fixture
+def mail(sandbox, database_url, tmp_path):
+    """The pipeline of Missive; nothing has run yet."""
+    account = {
+        "api_url": sandbox.missive_url,
+        "api_token": "missive_pat-sandbox",
+        "requests_per_minute": 100_000,
+        "requests_per_quarter_hour": 1_000_000,
+        "spool_folder": str(tmp_path / "spool"),
+    }
+    made = Pipeline("missive", account, sandbox.missive, database_url, tmp_path)
     yield made
     made.connection.close()

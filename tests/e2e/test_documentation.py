@@ -23,15 +23,19 @@ BLOCKS = [
 
 
 @pytest.mark.parametrize(("kind", "text"), BLOCKS)
-def test_a_block_of_the_documentation_works_as_printed(kind, text, pipeline, tmp_path):
+def test_a_block_of_the_documentation_works_as_printed(kind, text, pipeline, sandbox, tmp_path):
     if kind == "sql":
         pipeline.connection.execute(text)
     elif kind == "python":
         exec(compile(text, "documentation", "exec"), {})
     elif kind == "sh":
         account = {
-            "TAP_TEAMWORK_BASE_URL": pipeline.sandbox.teamwork_url,
+            "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
             "TAP_TEAMWORK_API_KEY": "twp_sandbox",
+            "TAP_MISSIVE_API_URL": sandbox.missive_url,
+            "TAP_MISSIVE_API_TOKEN": "missive_pat-sandbox",
+            "TAP_MISSIVE_REQUESTS_PER_MINUTE": "100000",
+            "TAP_MISSIVE_REQUESTS_PER_QUARTER_HOUR": "1000000",
         }
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", text],

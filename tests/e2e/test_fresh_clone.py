@@ -36,6 +36,7 @@ class Clone:
             "PATH": os.environ["PATH"],
             "LANG": "C.UTF-8",
             "SANDBOX_PORT": str(port),
+            "SANDBOX_SCALE": "0.2",
             # Only to save time: the packages that make has already fetched for this checkout.
             "UV_CACHE_DIR": os.environ.get("UV_CACHE_DIR", str(Path.home() / ".cache" / "uv")),
         }
@@ -86,6 +87,7 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
     forget_data(clone)
     first = clone.ok("make demo")
     assert "Tasks per cost group" in first
+    assert "Mails per project label" in first
     assert "Nothing new" not in first
     assert "Nothing new: every row was already there, as it is." in clone.ok("make demo")
     wiring = (clone.folder / "meltano.yml").read_text(encoding="utf-8")
@@ -100,8 +102,14 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
         account = {
             "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
             "TAP_TEAMWORK_API_KEY": "twp_sandbox",
+            "TAP_MISSIVE_API_URL": sandbox.missive_url,
+            "TAP_MISSIVE_API_TOKEN": "missive_pat-sandbox",
+            "TAP_MISSIVE_REQUESTS_PER_MINUTE": "100000",
+            "TAP_MISSIVE_REQUESTS_PER_QUARTER_HOUR": "1000000",
         }
-        assert "teamwork: loaded" in clone.ok(load, **account)
+        done = clone.ok(load, **account)
+        assert "teamwork: loaded" in done
+        assert "missive: loaded" in done
         assert (clone.folder / ".env").exists()
         assert "postgresql://" in clone.ok(activate + look, **account)
         clone.ok(activate + tap, **account)
@@ -110,17 +118,23 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
         tags = (clone.folder / "tags.jsonl").read_text(encoding="utf-8")
         assert '"stream":"tags"' in tags
         assert '"stream":"tasks"' not in tags
+        labels = (clone.folder / "labels.jsonl").read_text(encoding="utf-8")
+        assert '"stream":"shared_labels"' in labels
         assert "replication_key_value" in clone.ok(activate + state, **account)
 
         (crontab,) = blocks("crontab")
-        line = crontab.replace("/srv/planwerk", f"'{clone.folder}'").split(" ", 5)[5]
-        clone.ok(line, **account)
+        lines = [
+            line.replace("/srv/planwerk", f"'{clone.folder}'").split(" ", 5)[5]
+            for line in crontab.splitlines()
+        ]
+        for line in lines:
+            clone.ok(line, **account)
         clone.ok(f"{activate} meltano run sync", **account)
         clone.ok(activate + clear, **account)
         tasks = "select count(*) from raw_teamwork.tasks"
         with database(clone) as connection:
             (before,) = connection.execute(tasks).fetchone()
-        clone.ok(line, **account)
+        clone.ok(lines[0], **account)
         with database(clone) as connection:
             assert connection.execute(tasks).fetchone() == (before,)
             for queries in blocks("sql"):
@@ -145,9 +159,11 @@ def test_the_demo_never_touches_a_configured_account_or_database(clone):
         "make demo",
         TAP_TEAMWORK_BASE_URL="http://127.0.0.1:1/real-account",
         TAP_TEAMWORK_API_KEY="twp_real",
+        TAP_MISSIVE_API_TOKEN="missive_pat-real",
         PLANWERK_DATABASE_URL="postgresql://real:server@127.0.0.1:1/office",
     )
     assert "teamwork: loaded" in done
+    assert "missive: loaded" in done
 
 
 def test_a_named_database_is_used_and_the_embedded_one_left_alone(clone, new_database):
@@ -174,9 +190,9 @@ def test_every_variable_of_the_example_is_one_that_the_wiring_reads():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     wiring = (ROOT / "meltano.yml").read_text(encoding="utf-8")
     variables = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
-    assert variables >= {"TAP_TEAMWORK_BASE_URL", "TAP_TEAMWORK_API_KEY"}
+    assert variables >= {"TAP_TEAMWORK_BASE_URL", "TAP_TEAMWORK_API_KEY", "TAP_MISSIVE_API_TOKEN"}
     for variable in variables - {"MELTANO_STATE_BACKEND_URI"}:
-        setting = variable.removeprefix("TAP_TEAMWORK_").lower()
+        setting = re.sub("^TAP_(TEAMWORK|MISSIVE)_", "", variable).lower()
         assert f"${variable}" in wiring or f"- name: {setting}\n" in wiring, variable
 
 

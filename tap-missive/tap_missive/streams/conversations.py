@@ -261,6 +261,9 @@ class Conversations(MissiveStream, IncrementalStream):
         self._due = {visit.id: visit for visit in visits if visit}
         self._accepted = []
         due = set(self._due)
+        # A loader may have a row of a group that is not finished: if it vanishes, it is missed.
+        new = [listed for listed in group if listed.row["id"] not in entries]
+        self.ledger.enter([self._entry(listed, is_read=False) for listed in new])
         for listed in group:
             yield listed.row
         self._due = {}
@@ -287,20 +290,22 @@ class Conversations(MissiveStream, IncrementalStream):
             is_known = conversation in entries and bool(self._streams)
             if not visit and (conversation in due or is_known):
                 continue
-            is_unread = not self._streams or (visit and (visit.is_incomplete or visit.is_gone))
-            delivered.append(
-                Delivered(
-                    id=conversation,
-                    activity=listed.activity,
-                    listed_at=listed.listed_at,
-                    read_up_to=None if is_unread else listed.activity,
-                    messages_read=messages_count(listed.row),
-                    was_incomplete=bool(visit and visit.is_incomplete),
-                    streams=" ".join(sorted(self._streams)),
-                )
-            )
+            is_incomplete = bool(visit and visit.is_incomplete)
+            is_read = bool(self._streams) and not is_incomplete and not (visit and visit.is_gone)
+            delivered.append(self._entry(listed, is_read=is_read, is_incomplete=is_incomplete))
         self.ledger.enter(delivered)
         self.spool.forget_old_answers()
+
+    def _entry(self, listed: ListedRow, *, is_read: bool, is_incomplete: bool = False) -> Delivered:
+        return Delivered(
+            id=listed.row["id"],
+            activity=listed.activity,
+            listed_at=listed.listed_at,
+            read_up_to=listed.activity if is_read else None,
+            messages_read=messages_count(listed.row),
+            was_incomplete=is_incomplete,
+            streams=" ".join(sorted(self._streams)),
+        )
 
     def _move_bookmark(self, activity: float) -> None:
         state = self.stream_state
