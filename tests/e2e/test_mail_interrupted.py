@@ -42,18 +42,21 @@ def finish(mail):
     return sum((first & second).values()), sum((first | second).values())
 
 
+KILLED, BOTH_KILLED, ASKED = [signal.SIGKILL], [signal.SIGKILL] * 2, [signal.SIGTERM]
+
+
 @pytest.mark.parametrize(
-    "signals",
+    ("part", "signals"),
     [
-        pytest.param([signal.SIGKILL], id="the tap is killed"),
-        pytest.param([signal.SIGTERM], id="the tap is asked to end"),
-        pytest.param([signal.SIGKILL, signal.SIGKILL], id="tap and loader are killed"),
+        pytest.param("lists", KILLED, id="the tap is killed while it lists"),
+        pytest.param("reads", KILLED, id="the tap is killed while it reads"),
+        pytest.param("reads", BOTH_KILLED, id="tap and loader are killed while it reads"),
+        pytest.param("reads", ASKED, id="the tap is asked to end while it reads"),
     ],
 )
-@pytest.mark.parametrize("part", ["while it lists", "while it reads"])
 def test_after_a_stop_at_any_point_hardly_a_request_is_repeated(mail, part, signals):
     # Another point in every run; the assertion names it.
-    request = random.randrange(12, 19) if part == "while it lists" else random.randrange(19, 420)
+    request = random.randrange(12, 19) if part == "lists" else random.randrange(19, 420)
     stop(mail, request, *signals)
     repeated, whole = finish(mail)
     assert repeated <= 0.05 * whole, f"{repeated} of {whole} after a stop at {request}"

@@ -26,12 +26,16 @@ def test_the_first_run_brings_every_row_as_it_is(loaded):
 @pytest.mark.parametrize(
     "switches",
     [
-        {"until_inclusive": False},
-        {"all_includes_trashed": True, "created_at_in_single": True},
+        {"until_inclusive": False, "all_includes_trashed": True, "created_at_in_single": True},
         {"labels_move_activity": True, "trash_moves_activity": True, "merge_survivor": "source"},
         {"unknown_ids_in_batch": "404", "largest_batch": 3, "batch_order": "reversed"},
-        {"fractional_timestamps": True, "extra_fields": True, "redacted_keys": "missing"},
-        {"empty_404": True, "nested_lists_follow_merges": True, "until_inclusive": False},
+        {
+            "fractional_timestamps": True,
+            "extra_fields": True,
+            "redacted_keys": "missing",
+            "empty_404": True,
+            "nested_lists_follow_merges": True,
+        },
     ],
     ids=", ".join,
 )

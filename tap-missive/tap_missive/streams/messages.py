@@ -97,15 +97,13 @@ class Messages(ChildStream):
             rows, is_whole = self._listed(visit)
             if is_whole:
                 self._check_count(rows, visit)
-            answer = {"older": is_whole and visit.before is not None, "ids": []}
-            answer["older"] = answer["older"] and not has_all_new(rows, visit)
-            visit.has_older_news = answer["older"]
-            answer["ids"] = new_or_changed(rows, visit, self.floor(visit))
+            has_older = is_whole and visit.before is not None and not has_all_new(rows, visit)
+            ids = new_or_changed(rows, visit, self.floor(visit))
+            answer = {"has_older_news": has_older, "ids": ids}
             if not visit.is_gone and not visit.is_incomplete:
                 answers.remember({answer_key: answer})
-        visit.has_older_news = bool(answer["older"])
-        ids: list[str] = answer["ids"]
-        return ids
+        visit.has_older_news = bool(answer["has_older_news"])
+        return list(answer["ids"])
 
     def _listed(self, visit: Visit) -> tuple[list[Row], bool]:
         """Return the rows of a conversation's list down to what was read before.
