@@ -28,6 +28,9 @@ class Api(Protocol):
     def below_root(self, path: str) -> str:
         """Return a path as the API's documentation writes it."""
 
+    def link_of(self, path: str) -> str | None:
+        """Return the share link that a path goes through, None for an API without such."""
+
     def general_path(self, below: str) -> str:
         """Return a path below the root with placeholders for ids, to count by."""
 

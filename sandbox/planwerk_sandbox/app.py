@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import Mount, Route
+from starlette.routing import Mount, Route, Router
 
+from planwerk_sandbox.control.craft.editor import CraftEditor
+from planwerk_sandbox.control.craft.truth import CraftTruth, flavoured
 from planwerk_sandbox.control.desk import open_desk
 from planwerk_sandbox.control.gate import Gate
 from planwerk_sandbox.control.missive.editor import MissiveEditor
@@ -17,11 +19,16 @@ from planwerk_sandbox.control.missive.truth import MissiveTruth
 from planwerk_sandbox.control.routes import ControlRoutes, refuse
 from planwerk_sandbox.control.teamwork.editor import TeamworkEditor
 from planwerk_sandbox.control.teamwork.truth import TeamworkTruth
+from planwerk_sandbox.craft.api import CraftApi
+from planwerk_sandbox.craft.listing import ListingCache
+from planwerk_sandbox.craft.media import Media
+from planwerk_sandbox.craft.settings import CraftSettings
 from planwerk_sandbox.missive.api import MissiveApi
 from planwerk_sandbox.missive.files import AttachmentsHost
 from planwerk_sandbox.missive.links import Links
 from planwerk_sandbox.missive.settings import MissiveSettings
 from planwerk_sandbox.office import DEFAULT_SEED, build_office
+from planwerk_sandbox.office.documents import LazySpace
 from planwerk_sandbox.office.mail import LazyMail
 from planwerk_sandbox.teamwork.api import TeamworkApi
 from planwerk_sandbox.teamwork.settings import TeamworkSettings
@@ -51,12 +58,15 @@ def build_app(
     lazy, settings = LazyMail(office, seed, scale), MissiveSettings()
     links = Links(attachments_url, office.clock, settings)
     truth = MissiveTruth(lazy, settings, links)
-    files = AttachmentsHost(lazy, links)
+    attachments = AttachmentsHost(lazy, links)
+    craft_settings = CraftSettings()
+    media = Media(office.clock, craft_settings)
     desks = {
         "teamwork": _teamwork(office, TeamworkSettings(requests_per_minute=requests_per_minute)),
         "missive": open_desk(
             MissiveApi(lazy, settings, links), MissiveEditor(lazy, settings, truth), truth
         ),
+        "craft": _craft(LazySpace(office, seed, scale), craft_settings, media),
     }
     about = {
         "name": "planwerk-sandbox",
@@ -66,7 +76,8 @@ def build_app(
         "attachments_url": attachments_url,
     }
     control = [
-        Route("/missive/attachment-requests", files.requests, methods=["GET", "DELETE"]),
+        Route("/missive/attachment-requests", attachments.requests, methods=["GET", "DELETE"]),
+        Route("/craft/media-requests", media.requests, methods=["GET", "DELETE"]),
         *ControlRoutes(desks, office.clock, about).routes(),
     ]
     app = Starlette(
@@ -76,6 +87,10 @@ def build_app(
         ],
         exception_handlers={HTTPException: refuse},
     )
+    # Addresses of Craft's files have one part, those of Missive's two.
+    files = Router(
+        [Route("/{token}", media.serve), Mount("/", app=attachments)], redirect_slashes=False
+    )
     return _Origins(app, files, urlsplit(attachments_url).port)
 
 
@@ -84,6 +99,16 @@ def _teamwork(office: Office, settings: TeamworkSettings) -> Desk:
         TeamworkApi(office, settings),
         TeamworkEditor(office, settings),
         TeamworkTruth(office, settings),
+    )
+
+
+def _craft(lazy: LazySpace, settings: CraftSettings, media: Media) -> Desk:
+    cache, truth = ListingCache(lazy, settings), CraftTruth(lazy, settings)
+    return open_desk(
+        CraftApi(lazy, settings, media, cache),
+        CraftEditor(lazy, settings, truth, cache),
+        truth,
+        flavoured(lazy, settings),
     )
 
 

@@ -15,7 +15,7 @@ from planwerk_sandbox.server import HOST, address, build_server, listen
 DEFAULT_PORT = 8276
 
 app = typer.Typer(
-    help="An HTTP server that behaves like Teamwork and Missive over a generated German office.",
+    help="An HTTP server that behaves like Teamwork, Missive and Craft over a German office.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -26,7 +26,9 @@ Port = Annotated[int, typer.Option(envvar="SANDBOX_PORT", help="Port to listen o
 Seed = Annotated[int, typer.Option(envvar="SANDBOX_SEED", help="Seed of the office.")]
 Scale = Annotated[
     float,
-    typer.Option(envvar="SANDBOX_SCALE", min=0.001, help="Size; 1.0 is 2 000 tasks, 6 000 mails."),
+    typer.Option(
+        envvar="SANDBOX_SCALE", min=0.001, help="1.0 is 2 000 tasks, 6 000 mails, 400 documents."
+    ),
 ]
 Folder = Annotated[
     Path, typer.Option(envvar="SANDBOX_FOLDER", help="Where process id and log are kept.")
@@ -55,7 +57,7 @@ def serve(
         app = build_app(address(listening_for_files), seed, scale, requests_per_minute)
         typer.echo(
             f"Sandbox (seed {seed}, scale {scale:g}) answers on {address(listening)}, "
-            f"attachments on {address(listening_for_files)}; Ctrl-C stops it."
+            f"files on {address(listening_for_files)}; Ctrl-C stops it."
         )
         build_server(app).run(sockets=[listening, listening_for_files])
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class Request(NamedTuple):
@@ -15,6 +18,8 @@ class Request(NamedTuple):
         query: The parameters; of one sent twice the last.
         authorization: The header of that name.
         in_flight: Requests in hand when this one arrived, itself included.
+        headers: All headers, their names in small letters.
+        pairs: Every parameter as it was sent, repeated ones included.
     """
 
     method: str
@@ -22,6 +27,8 @@ class Request(NamedTuple):
     query: dict[str, str]
     authorization: str | None = None
     in_flight: int = 1
+    headers: Mapping[str, str] = {}
+    pairs: Sequence[tuple[str, str]] = ()
 
 
 class Answer(NamedTuple):

@@ -15,8 +15,10 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from planwerk_sandbox.app import build_app
 from planwerk_sandbox.client import Control
+from planwerk_sandbox.craft_client import CraftControl
 from planwerk_sandbox.missive_client import MissiveControl
 from planwerk_sandbox.office import DEFAULT_SEED
+from planwerk_sandbox.office.documents.filing import LINKS
 
 if TYPE_CHECKING:
     import asyncio
@@ -37,6 +39,9 @@ class Sandbox:
         control: The client of its control interface, for Teamwork.
         missive_url: The root of the Missive API as a tap's `api_url`.
         missive: The client of its control interface, for Missive.
+        craft_urls: The base URLs of the Craft links as a tap's `api_url`, by flavour: `space`,
+            `documents`, `daily`, and `key`, a space with the key `pdk_sandbox`.
+        craft: The client of its control interface, for Craft.
         attachments_url: The second address, where files are served.
     """
 
@@ -45,7 +50,14 @@ class Sandbox:
     control: Control
     missive_url: str
     missive: MissiveControl
+    craft_urls: dict[str, str]
+    craft: CraftControl
     attachments_url: str
+
+    @property
+    def craft_url(self) -> str:
+        """The base URL of the keyless link to the whole space."""
+        return self.craft_urls["space"]
 
 
 class _Protocol(H11Protocol):
@@ -110,13 +122,22 @@ def running(seed: int = DEFAULT_SEED, scale: float = 1.0, port: int = 0) -> Iter
                 if not thread.is_alive():
                     raise RuntimeError("The sandbox did not start.")
                 time.sleep(0.005)
-            with Control(url) as control, MissiveControl(url) as missive:
+            with (
+                Control(url) as control,
+                MissiveControl(url) as missive,
+                CraftControl(url) as craft,
+            ):
                 yield Sandbox(
                     url=url,
                     teamwork_url=f"{url}/teamwork",
                     control=control,
                     missive_url=f"{url}/missive/v1",
                     missive=missive,
+                    craft_urls={
+                        flavour: f"{url}/craft/links/{link}/api/v1"
+                        for flavour, link in LINKS.items()
+                    },
+                    craft=craft,
                     attachments_url=attachments_url,
                 )
         finally:

@@ -10,7 +10,7 @@ from planwerk_sandbox import running
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from planwerk_sandbox import Control, MissiveControl, Sandbox
+    from planwerk_sandbox import Control, CraftControl, MissiveControl, Sandbox
 
 SMALL = 0.1
 
@@ -93,6 +93,54 @@ class Missive:
         return self.rows("conversations", **(query or {"all": "true"}))[0]
 
 
+class Craft:
+    """A bare client of one link of the Craft half."""
+
+    def __init__(self, sandbox: Sandbox, flavour: str = "space") -> None:
+        self.sandbox = sandbox
+        self.url = sandbox.craft_urls[flavour]
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+    def through(self, flavour: str) -> Craft:
+        """Return a client of another link."""
+        return Craft(self.sandbox, flavour)
+
+    def get(self, path: str, /, **query: Any) -> requests.Response:
+        return self.session.get(f"{self.url}/{path}", params=query, timeout=9)
+
+    def body(self, path: str, /, **query: Any) -> dict[str, Any]:
+        response = self.get(path, **query)
+        assert response.status_code == 200, response.text
+        return response.json()
+
+    def items(self, path: str, /, **query: Any) -> list[dict[str, Any]]:
+        """Return what is in the envelope of a list, which holds nothing else."""
+        body = self.body(path, **query)
+        assert set(body) == {"items"}
+        return body["items"]
+
+    def ids(self, path: str, /, **query: Any) -> set[str]:
+        return {row["id"] for row in self.items(path, **query)}
+
+    def markdown(self, document: str, **query: Any) -> str:
+        headers = {"Accept": "text/markdown"}
+        response = self.session.get(
+            f"{self.url}/blocks", params={"id": document, **query}, headers=headers, timeout=9
+        )
+        assert response.headers["Content-Type"] == "text/markdown; charset=utf-8"
+        return response.text
+
+    def refusal(self, path: str, /, **query: Any) -> tuple[int, str]:
+        response = self.get(path, **query)
+        return response.status_code, response.json()["code"]
+
+    def named(self, title: str) -> str:
+        """Return the id of the document whose title starts so."""
+        rows = self.items("documents")
+        return next(row["id"] for row in rows if row["title"].startswith(title))
+
+
 @pytest.fixture(scope="session")
 def untouched() -> Iterator[Sandbox]:
     """A sandbox for tests that change nothing."""
@@ -144,3 +192,21 @@ def missive(sandbox: Sandbox) -> Missive:
 def hand(sandbox: Sandbox) -> MissiveControl:
     """What changes the mail of the fresh sandbox."""
     return sandbox.missive
+
+
+@pytest.fixture
+def library(untouched: Sandbox) -> Craft:
+    """A client for tests that change nothing in Craft."""
+    return Craft(untouched)
+
+
+@pytest.fixture
+def craft(sandbox: Sandbox) -> Craft:
+    """A client of the fresh sandbox."""
+    return Craft(sandbox)
+
+
+@pytest.fixture
+def pen(sandbox: Sandbox) -> CraftControl:
+    """What changes the documents of the fresh sandbox."""
+    return sandbox.craft

@@ -10,7 +10,7 @@ from planwerk_sandbox.control.mutations import Mutations
 from planwerk_sandbox.control.request_log import RequestLog
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from planwerk_sandbox.api import Api
     from planwerk_sandbox.control.mutations import Editor
@@ -33,7 +33,10 @@ class Truth(Protocol):
 
 
 class Desk(NamedTuple):
-    """Everything about one API that can be shown or changed from outside."""
+    """Everything about one API that can be shown or changed from outside.
+
+    `flavours` holds the truth as each kind of access shows it, for an API that has several.
+    """
 
     api: Api
     truth: Truth
@@ -41,9 +44,12 @@ class Desk(NamedTuple):
     faults: Faults
     hooks: Hooks
     log: RequestLog
+    flavours: Mapping[str, Truth]
 
 
-def open_desk(api: Api, editor: Editor, truth: Truth) -> Desk:
+def open_desk(
+    api: Api, editor: Editor, truth: Truth, flavours: Mapping[str, Truth] | None = None
+) -> Desk:
     """Lay out the control of one API."""
     mutations = Mutations(api.clock, editor)
-    return Desk(api, truth, mutations, Faults(), Hooks(mutations), RequestLog())
+    return Desk(api, truth, mutations, Faults(), Hooks(mutations), RequestLog(), flavours or {})

@@ -46,7 +46,7 @@ class Gate:
         if fault is not None and fault.kind == "timeout":
             await asyncio.sleep(fault.seconds)
         if fault is not None and fault.kind == "reset":
-            self._note(http, below, None, [])
+            self._note(http, path, None, [])
             self._desk.hooks.after(below)
             await _drop(scope, receive, reset=True)
             return
@@ -54,23 +54,32 @@ class Gate:
         unknown: list[str] = []
         if answer is None:
             authorization = http.headers.get("authorization")
-            query = dict(http.query_params)
             answer, unknown = api.answer(
-                Request(http.method, path, query, authorization, in_flight)
+                Request(
+                    http.method,
+                    path,
+                    dict(http.query_params),
+                    authorization,
+                    in_flight,
+                    http.headers,
+                    http.query_params.multi_items(),
+                )
             )
             answer = fault.spoil(answer, api) if fault else answer
-        self._note(http, below, answer.status, unknown)
+        self._note(http, path, answer.status, unknown)
         # The answer is complete: what the hooks change now, only the next request can see.
         self._desk.hooks.after(below)
         await _send(answer, fault, scope, receive, send)
 
-    def _note(self, http: HttpRequest, below: str, status: int | None, unknown: list[str]) -> None:
+    def _note(self, http: HttpRequest, path: str, status: int | None, unknown: list[str]) -> None:
         api = self._desk.api
+        below, link = api.below_root(path), api.link_of(path)
         entry = {
             "query": dict(http.query_params),
             "status": status,
             "user_agent": http.headers.get("user-agent"),
             "at": api.clock.now(),
+            **({} if link is None else {"link": link}),
         }
         self._desk.log.note(below, api.general_path(below), entry, unknown)
 

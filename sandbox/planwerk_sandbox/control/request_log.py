@@ -17,6 +17,7 @@ class RequestLog:
     def clear(self) -> None:
         """Forget everything."""
         self._by_path: Counter[str] = Counter()
+        self._by_link: dict[str, Counter[str]] = {}
         self._unknown: dict[tuple[str, str], None] = {}
         self._log: deque[dict[str, Any]] = deque(maxlen=_KEPT_ENTRIES)
 
@@ -28,10 +29,12 @@ class RequestLog:
         Args:
             path: Path below the API's root.
             general: The same with placeholders for ids, to count by.
-            entry: What to keep of it.
+            entry: What to keep of it; requests with a `link` are counted by link too.
             unknown_parameters: Parameters it sent that the endpoint does not know.
         """
         self._by_path[general] += 1
+        if "link" in entry:
+            self._by_link.setdefault(entry["link"], Counter())[general] += 1
         for name in unknown_parameters:
             self._unknown[general, name] = None
         self._log.append({"path": path, **entry})
@@ -41,6 +44,7 @@ class RequestLog:
         return {
             "total": self._by_path.total(),
             "by_path": dict(self._by_path),
+            "by_link": self._by_link,
             "unknown_parameters": [{"path": p, "name": n} for p, n in self._unknown],
             "log": list(self._log),
         }

@@ -128,7 +128,12 @@ class ControlRoutes:
 
     async def truth(self, request: Request) -> Response:
         """Show the rows of one kind or of all kinds."""
-        truth = self._desk(request).truth
+        desk = self._desk(request)
+        flavour = request.query_params.get("flavour")
+        if flavour is not None and flavour not in desk.flavours:
+            known = ", ".join(desk.flavours) or "none"
+            raise HTTPException(400, f"Unknown flavour {flavour!r}; known are {known}.")
+        truth = desk.truth if flavour is None else desk.flavours[flavour]
         reachable = request.query_params.get("reachable") in _FLAGS
         kind = request.path_params.get("kind")
         if kind is not None and kind not in truth.kinds:

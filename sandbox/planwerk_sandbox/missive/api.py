@@ -52,6 +52,9 @@ class MissiveApi:
         """Return a path below `/v1`."""
         return path.lstrip("/").removeprefix(ROOT)
 
+    def link_of(self, _: str) -> None:
+        """Return None: there are no share links."""
+
     def general_path(self, below: str) -> str:
         """Return a path with `{id}`, or `{ids}` for several, in the place of ids."""
         general = re.sub(r"^(\w+)/[^/,]*,[^/]*", r"\1/{ids}", below)

@@ -42,6 +42,9 @@ class TeamworkApi:
         """Return a path below the root of its version."""
         return paths.below_version(path)
 
+    def link_of(self, _: str) -> None:
+        """Return None: there are no share links."""
+
     def general_path(self, below: str) -> str:
         """Return a path with `{id}` for every number."""
         return re.sub(r"\b\d+\b", "{id}", below)

@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from planwerk_sandbox.office.dice import Dice
+from planwerk_sandbox.office.facts import Facts
 from planwerk_sandbox.office.mail import contacts, occasions, people, threads
-from planwerk_sandbox.office.mail.facts import Facts
 from planwerk_sandbox.office.mail.labels import add_labels
 from planwerk_sandbox.office.mail.mail import Mail
 

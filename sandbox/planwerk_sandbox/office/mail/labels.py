@@ -11,7 +11,7 @@ from planwerk_sandbox.office.mail.people import draw_id
 
 if TYPE_CHECKING:
     from planwerk_sandbox.office.dice import Dice
-    from planwerk_sandbox.office.mail.facts import Facts
+    from planwerk_sandbox.office.facts import Facts
     from planwerk_sandbox.office.mail.mail import Mail
 
 _COLORS = (None, None, "#50A8FF", "#D84640", "#4ECD97")

@@ -11,7 +11,7 @@ from planwerk_sandbox.office.people import ascii_slug
 
 if TYPE_CHECKING:
     from planwerk_sandbox.office.dice import Dice
-    from planwerk_sandbox.office.mail.facts import Facts
+    from planwerk_sandbox.office.facts import Facts
     from planwerk_sandbox.office.mail.mail import Mail
 
 _SERVICE_SEAT = "Sync Dienst"

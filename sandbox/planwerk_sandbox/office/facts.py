@@ -1,4 +1,4 @@
-"""What the mail takes over from the office: who works there and on what."""
+"""What mail and documents take over from the office: who works there and on what."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ class Facts(NamedTuple):
         colleagues: Name and address of everybody with an account.
         partners: Name and address of collaborators, contacts and companies outside.
         projects: Names of the projects, each with its leading number.
+        archived: The names of those that are archived.
     """
 
     firm: str
@@ -26,6 +27,7 @@ class Facts(NamedTuple):
     colleagues: list[tuple[str, str]]
     partners: list[tuple[str, str]]
     projects: list[str]
+    archived: frozenset[str]
 
     @classmethod
     def of(cls, office: Office) -> Facts:
@@ -39,6 +41,9 @@ class Facts(NamedTuple):
             partners=[_named(person) for person in people if person.type != "account"]
             + [(c.name, c.email_one) for c in office.companies.values() if not c.is_owner],
             projects=[project.name for project in office.projects.values()],
+            archived=frozenset(
+                project.name for project in office.projects.values() if project.archived_at
+            ),
         )
 
 

@@ -1,0 +1,1 @@
+"""What the control interface changes and shows of the Craft half."""

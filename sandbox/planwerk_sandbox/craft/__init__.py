@@ -1,0 +1,1 @@
+"""The Craft API over the office's documents, as `api/craft.md` describes it."""
