@@ -1,0 +1,131 @@
+"""The documents of a link to daily notes, which has no list of them (fact sheet 2).
+
+Each day is asked for. The answer is the whole note with the moments of its blocks; the root's own
+does not move when something within the note changes, and none moves when something is taken out.
+So what tells a changed note is a digest of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from hashlib import sha256
+from typing import TYPE_CHECKING, Protocol
+
+from tap_kit.columns import utc
+
+from tap_craft.client import NotFoundError, UnreadableError
+from tap_craft.listing import Document, Listing, key
+from tap_craft.media import with_placeholders
+from tap_craft.moments import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from tap_kit.columns import Row
+
+DAYS_BACK = 365
+"""How far back the first run asks, where nothing tells of older notes."""
+DAYS_AHEAD = 30
+
+_TASK_SIGN = re.compile(r"^\s*- \[[ xX-]\] ")
+
+
+class ReadDay(Protocol):
+    """Reads the note of a day."""
+
+    def __call__(self, day: dt.date, /) -> Row:
+        """Return the note with all its blocks."""
+
+
+def days(
+    today: dt.date,
+    start_date: dt.date | None,
+    first_day: dt.date | None,
+    mentioned: Iterable[dt.date],
+) -> list[dt.date]:
+    """Return the days to be asked for, one after the other.
+
+    Args:
+        today: The day in the space.
+        start_date: The day to begin with, if it is set.
+        first_day: The first day that the last run asked for: notes left out would look deleted.
+        mentioned: Days that are known to have a note.
+    """
+    known = [*mentioned, today]
+    begin = min(known) if start_date is None else start_date
+    begin = min(begin, first_day or start_date or today - dt.timedelta(days=DAYS_BACK))
+    end = max(*known, today + dt.timedelta(days=DAYS_AHEAD))
+    return [begin + dt.timedelta(days=number) for number in range((end - begin).days + 1)]
+
+
+def daily_listing(dates: list[dt.date], read: ReadDay) -> Listing:
+    """List the notes of some days; incomplete if one of them does not answer."""
+    listing = Listing(first_day=dates[0])
+    for day in dates:
+        try:
+            note = read(day)
+        except NotFoundError:
+            continue
+        except UnreadableError:
+            listing.is_complete = False
+            continue
+        document, tasks = _taken_in(day, note)
+        listing.documents[key(document.id)] = document
+        listing.tasks += tasks
+    return listing
+
+
+def _taken_in(day: dt.date, note: Row) -> tuple[Document, list[Row]]:
+    metadata = note.get("metadata") or {}
+    changed_at = max(filter(None, map(_changed_at, blocks(note))), default=None)
+    row = {
+        "id": note["id"],
+        "title": str(note.get("markdown") or "").replace("<page>", "").replace("</page>", ""),
+        "isDeleted": False,
+        "dailyNoteDate": day.isoformat(),
+        "createdAt": metadata.get("createdAt"),
+        "lastModifiedAt": utc(changed_at) if changed_at else None,
+        "clickableLink": metadata.get("clickableLink"),
+    }
+    content = with_placeholders(json.dumps(note, sort_keys=True))
+    version = sha256(content.encode()).hexdigest()[:16]
+    return Document(row, version), [_task(day, block) for block in blocks(note) if _is_task(block)]
+
+
+def blocks(block: Row) -> Iterator[Row]:
+    """Yield a block and all blocks within it."""
+    yield block
+    for name in ("content", "items"):
+        within = block.get(name)
+        for inner in within if isinstance(within, list) else []:
+            if isinstance(inner, dict):
+                yield from blocks(inner)
+
+
+def _changed_at(block: Row) -> dt.datetime | None:
+    return moment((block.get("metadata") or {}).get("lastModifiedAt"))
+
+
+def _is_task(block: Row) -> bool:
+    return isinstance(block.get("taskInfo"), dict) and bool(block.get("id"))
+
+
+def _task(day: dt.date, block: Row) -> Row:
+    """Return a block as the list of tasks would show it (fact sheet 3.7)."""
+    return {
+        "id": block["id"],
+        "markdown": _TASK_SIGN.sub("", str(block.get("markdown") or "")),
+        "taskInfo": block["taskInfo"],
+        "location": {"type": "dailyNote", "date": day.isoformat()},
+    }
+
+
+def mentioned_days(rows: Iterable[Row]) -> Iterator[dt.date]:
+    """Yield the days that rows of tasks or collections are on."""
+    for row in rows:
+        location = row.get("location")
+        for place in (row.get("dailyNoteDate"), location and location.get("date")):
+            if isinstance(place, str):
+                yield dt.date.fromisoformat(place[:10])

@@ -1,0 +1,1 @@
+"""The streams, one module for each part of a space."""

@@ -1,0 +1,205 @@
+"""What documents say."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from singer_sdk import typing as th
+from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
+from tap_kit.columns import utc
+from tap_kit.http import Answer
+from tap_kit.replication import IncrementalStream
+from tap_kit.schema import integer, key, moment, schema, text
+
+from tap_craft import moments
+from tap_craft.client import DAILY, CraftStream, NotFoundError, UnreadableError
+from tap_craft.listing import LONG_AGO
+from tap_craft.media import with_placeholders
+from tap_craft.plain_text import plain_text
+from tap_craft.sketch import Sketch
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable
+
+    import requests
+    from singer_sdk.helpers.types import Context, Record
+    from tap_kit.columns import Row
+
+    from tap_craft.listing import Document
+
+FEW = 5
+"""Ids that a warning names."""
+
+
+class DocumentContents(CraftStream, IncrementalStream):
+    """Contents of the documents that changed since they were last read (fact sheet 4).
+
+    A document is read if its listed moment is not the one it was last read at. That is told by
+    comparison, not by "later than the bookmark": a document that comes into the link's scope, or
+    was changed on a device without a network, shows up with a moment of the past. The comparison
+    needs no list of all documents in the state (see `sketch`). The bookmark tells how far a run
+    has come, from the oldest change to the newest.
+    """
+
+    name = "document_contents"
+    path = "blocks"
+    primary_keys = ("document_id",)
+    replication_key = "last_modified_at"
+    STATE_MSG_FREQUENCY = 20
+    schema = schema(
+        key("document_id", "Document.", th.StringType()),
+        text(
+            "markdown",
+            "Craft's Markdown, with tags for pages, callouts and collections (fact sheet 3.5); "
+            "`craft-media:1` stands for the address of the first picture or file, and so on.",
+        ),
+        text("text", "The same as plain text, without the title."),
+        text("content_hash", "SHA-256 of `markdown`, in hexadecimal digits."),
+        integer("word_count", "Words in `text`."),
+        moment("last_modified_at", "When the document was last changed, as it was listed."),
+    )
+
+    _sketch: Sketch
+    _begun_at: dt.datetime | None
+    _under_way: Document
+
+    @property
+    def http_headers(self) -> dict[str, str]:
+        """The headers of every request."""
+        return {"Accept": "text/markdown"}
+
+    def _ask(self, request: requests.PreparedRequest, path: str) -> Answer:
+        """Ask once; a page that does not end is a truncated answer."""
+        response = self._request(request, None)
+        text = response.content.decode("utf-8", "replace")
+        if not response.headers.get("Content-Type", "").startswith("text/markdown"):
+            raise RetriableAPIError(f"the answer for '{path}' is not Markdown", response)
+        if text.lstrip().startswith("<page") and not text.rstrip().endswith("</page>"):
+            raise RetriableAPIError(f"the answer for '{path}' was cut off", response)
+        return Answer({"markdown": text}, response.headers)
+
+    def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
+        """Yield the contents of the documents that changed, the oldest change first."""
+        unread = []
+        for document in self._due():
+            markdown = self._markdown(document)
+            if markdown is None:
+                unread.append(document.id)
+                self._reach(document.changed_at)
+                continue
+            plain = plain_text(markdown)
+            self._under_way = document
+            yield {
+                "documentId": document.id,
+                "markdown": markdown,
+                "text": plain,
+                "contentHash": sha256(markdown.encode()).hexdigest(),
+                "wordCount": len(plain.split()),
+                "lastModifiedAt": document.row.get("lastModifiedAt"),
+            }
+        if unread:
+            self.logger.warning(
+                "%d documents could not be read and keep the content they had: %s%s. The next run "
+                "tries again.",
+                len(unread),
+                ", ".join(unread[:FEW]),
+                " ..." if len(unread) > FEW else "",
+            )
+
+    def _due(self) -> list[Document]:
+        """Return the documents to be read, the oldest change first."""
+        self._begun_at = self._bookmark
+        try:
+            self._sketch = Sketch(self.stream_state.get("read"))
+        except ValueError:
+            self._sketch = Sketch()
+        readable = [
+            document for document in self._tap.listing.documents.values() if document.is_readable
+        ]
+        known = self._known({document.entry: document for document in readable if document.version})
+        due = [document for document in readable if document.entry not in known]
+        return sorted(due, key=lambda document: document.changed_at)
+
+    def _known(self, listed: dict[int, Document]) -> set[int]:
+        """Return the entries of the documents that were read as they are listed now."""
+        if self._begun_at:
+            # Those after the bookmark are mostly new, and would only swell the differences.
+            before = {
+                entry for entry, document in listed.items() if document.changed_at <= self._begun_at
+            }
+            differences = self._sketch.differences(before)
+            if differences is not None:
+                if self._tap.listing.is_complete:
+                    self._forget(differences - listed.keys())
+                return (before ^ differences) & listed.keys()
+            self.logger.warning(
+                "So many documents came, went or changed that all are read once more."
+            )
+        return self._begin(listed)
+
+    def _begin(self, listed: dict[int, Document]) -> set[int]:
+        """Begin to read everything, and return the entries of what the settings leave out."""
+        self._sketch, self._begun_at = Sketch(), None
+        self.stream_state.pop("replication_key_value", None)
+        start = moments.moment(self.config.get("start_date"))
+        left_out = {
+            entry
+            for entry, document in listed.items()
+            if start and LONG_AGO < document.changed_at < start
+        }
+        for entry in left_out:
+            self._sketch.toggle(entry)
+        return left_out
+
+    def _forget(self, entries: Iterable[int]) -> None:
+        """Forget documents that are gone, or were read as they are no more."""
+        for entry in entries:
+            self._sketch.toggle(entry)
+        self._save()
+
+    def _markdown(self, document: Document) -> str | None:
+        """Return a document's Markdown, or None if it cannot be read."""
+        self._tap.wait_out_the_second(document.changed_at)
+        is_daily = self._tap.flavour == DAILY
+        asked = {"date": document.row["dailyNoteDate"]} if is_daily else {"id": document.id}
+        is_late = self._begun_at is not None and document.changed_at <= self._begun_at
+        try:
+            answer = self.fetch_alone(asked, self.path, is_again=is_late)
+        except (NotFoundError, UnreadableError):
+            return None
+        except FatalAPIError:
+            self._write_state_message()
+            raise
+        markdown = str(answer.body["markdown"])
+        # A block is a line at least; lines without a word part them.
+        self._tap.count_blocks(sum(1 for line in markdown.splitlines() if line.strip()))
+        return with_placeholders(markdown)
+
+    @property
+    def _bookmark(self) -> dt.datetime | None:
+        return moments.moment(self.stream_state.get("replication_key_value"))
+
+    def _reach(self, changed_at: dt.datetime) -> None:
+        """Move the bookmark to a change, but not beyond the server's clock."""
+        reached = min(changed_at, self._tap.server_clock)
+        if reached > (self._bookmark or LONG_AGO):
+            self.stream_state["replication_key"] = self.replication_key
+            self.stream_state["replication_key_value"] = utc(reached)
+        self._save()
+
+    def _save(self) -> None:
+        self.stream_state["read"] = str(self._sketch)
+        self.state_manager.is_flushed = False
+
+    def _increment_stream_state(
+        self,
+        latest_record: Record,  # noqa: ARG002
+        *,
+        context: Context | None = None,  # noqa: ARG002
+    ) -> None:
+        """Remember that the document was read, now that its record was sent."""
+        if self._under_way.version:
+            self._sketch.toggle(self._under_way.entry)
+        self._reach(self._under_way.changed_at)

@@ -1,0 +1,103 @@
+"""What is to be done: tasks."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from singer_sdk import typing as th
+from tap_kit.schema import day, key, moment, schema, structure, text
+from tap_kit.stream import RefusedError
+
+from tap_craft.client import DAILY, SPACE, ListStream
+from tap_craft.daily_notes import mentioned_days
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from singer_sdk.helpers.types import Context, Record
+    from tap_kit.columns import Row
+
+SCOPES = ("active", "upcoming", "inbox", "logbook")
+
+
+class Tasks(ListStream):
+    """Tasks (fact sheet 3.7).
+
+    A link to daily notes lists only those that are open or came from the inbox; the others are
+    found in the notes.
+    """
+
+    name = "tasks"
+    path = "tasks"
+    offered_by = (SPACE, DAILY)
+    schema = schema(
+        key("id", "Id of the task, which is that of its block.", th.StringType()),
+        text("markdown", "What is to be done."),
+        text("state", "`todo`, `done` or `canceled`."),
+        day("schedule_date", "Day it is planned for."),
+        day("deadline_date", "Day it is due on."),
+        moment("completed_at", "When it was done."),
+        moment("canceled_at", "When it was cancelled."),
+        structure("repeat", "How it repeats: `type`, `frequency`, `interval`, `startDate` ..."),
+        text("location_type", "`document`, `dailyNote` or `inbox`."),
+        text("document_id", "Document it is in."),
+        day("daily_note_date", "Day of the daily note it is in."),
+    )
+
+    _lists_open_ones_only = False
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether a task that is missing is gone."""
+        if self._tap.flavour == DAILY:
+            return self._tap.listing.is_complete
+        return not self._lists_open_ones_only
+
+    def listed(self) -> list[Row]:
+        """Return the tasks that the link lists, each once."""
+        rows: list[Row] = []
+        if self._tap.flavour == SPACE:
+            try:
+                return self._in_scope("all")
+            except RefusedError as refusal:
+                if refusal.status != HTTPStatus.BAD_REQUEST:
+                    raise
+                self._lists_open_ones_only = True
+                self.logger.warning(
+                    "Craft does not list all tasks of this space; tasks without a date are "
+                    "missing, and none is marked as deleted."
+                )
+        for scope in SCOPES:
+            rows += self._in_scope(scope)
+        return list({row["id"]: row for row in rows}.values())
+
+    def _in_scope(self, scope: str) -> list[Row]:
+        return self.items(self.path, scope=scope)
+
+    def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
+        """Yield every task; those of notes that were not asked for would be half the truth."""
+        rows = {row["id"]: row for row in self._tap.listed_tasks}
+        if self._tap.flavour == DAILY:
+            listing = self._tap.listing
+            rows = {row["id"]: row for row in listing.tasks} | rows
+            rows = {
+                name: row
+                for name, row in rows.items()
+                if all(day >= listing.first_day for day in mentioned_days([row]))
+            }
+        yield from rows.values()
+
+    def reshape(self, row: Record) -> Record:
+        """Take the parts of a task out of their objects."""
+        info, location = (
+            part if isinstance(part, dict) else {}
+            for part in (row.get("taskInfo"), row.get("location"))
+        )
+        return {
+            **info,
+            **{name: value for name, value in row.items() if value is not None},
+            "locationType": location.get("type"),
+            "documentId": location.get("documentId"),
+            "dailyNoteDate": location.get("date"),
+        }
