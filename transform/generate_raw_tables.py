@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 LABEL_COLUMNS = {
     ("teamwork", "tasks"): ("tag_ids",),
     ("missive", "conversations"): ("shared_label_ids",),
+    ("craft", "documents"): ("folder_ids",),
 }
-# Tables whose rows are items with a number as id: the views look them up by id as text.
-ITEM_TABLES = {("teamwork", "tasks")}
+# Ids that the views look up in another form: numbers as text, Craft's in any case of letters.
+LOOKUP_FORMS = {
+    ("teamwork", "tasks"): {"id_text": "id::text"},
+    ("craft", "documents"): {"id_lower": "lower(id)"},
+}
 # Columns that the views look rows up by, or sort them by.
 LOOKUP_COLUMNS = {
     ("missive", "conversations"): (("last_activity_at",), ("merged_into_id",)),
     ("missive", "messages"): (("conversation_id", "delivered_at"), ("delivered_at",)),
     ("missive", "comments"): (("conversation_id", "created_at"),),
     ("missive", "shared_labels"): (("parent_id",),),
+    ("craft", "documents"): (("folder_id",), ("last_modified_at",), ("daily_note_date",)),
+    ("craft", "collection_items"): (("collection_id",),),
 }
 
 RECORD_METADATA = {
@@ -119,8 +125,10 @@ def _table(source: str, schema: str, stream: Mapping[str, Any]) -> str:
         f"create index if not exists {name}_{column} on {table} using gin ({column});"
         for column in LABEL_COLUMNS.get((source, name), ())
     ]
-    if (source, name) in ITEM_TABLES:
-        lines.append(f"create index if not exists {name}_id_text on {table} ((id::text));")
+    lines += [
+        f"create index if not exists {name}_{form} on {table} (({expression}));"
+        for form, expression in LOOKUP_FORMS.get((source, name), {}).items()
+    ]
     lines += [
         f"create index if not exists {name}_{'_'.join(looked_up)} on {table}"
         f" ({', '.join(looked_up)});"

@@ -63,15 +63,23 @@ class Warehouse:
         )
 
     def load_missive(self, table: str, *rows: dict[str, Any]) -> None:
-        """Load rows into a raw table of Missive as the loader does: insert what is new, update all.
+        """Load rows into a raw table of Missive, as the loader does."""
+        self.load_as_loader(f"raw_missive.{table}", *rows)
+
+    def load_craft(self, table: str, *rows: dict[str, Any]) -> None:
+        """Load rows into a raw table of Craft, as the loader does."""
+        self.load_as_loader(f"raw_craft.{table}", *rows)
+
+    def load_as_loader(self, table: str, *rows: dict[str, Any]) -> None:
+        """Insert what is new, update all.
 
         A column that a row lacks is null, a structure JSON's null: so the loader writes them.
         """
-        self.run(f"create temporary table loading (like raw_missive.{table})")
+        self.run(f"create temporary table loading (like {table})")
         kinds = dict(
             self.rows(
                 "select attname::text, format_type(atttypid, atttypmod) from pg_attribute"
-                f" where attrelid = 'raw_missive.{table}'::regclass and attnum > 0"
+                f" where attrelid = '{table}'::regclass and attnum > 0 order by attnum"
             )
         )
         names = [name for name in kinds if not name.startswith("_sdc_")]
@@ -86,14 +94,13 @@ class Warehouse:
                 f" values ({', '.join(['%s'] * len(names))}, coalesce(%s, clock_timestamp()))",
                 [*values, row.get("_sdc_extracted_at")],
             )
+        key = names[0]
         self.run(
-            f"insert into raw_missive.{table} select n.* from loading as n"
-            f" left join raw_missive.{table} as o on o.id = n.id where o.id is null"
+            f"insert into {table} select n.* from loading as n"
+            f" left join {table} as o on o.{key} = n.{key} where o.{key} is null"
         )
         columns = ", ".join(f'"{name}" = n."{name}"' for name in [*names[1:], *moments])
-        self.run(
-            f"update raw_missive.{table} as t set {columns} from loading as n where n.id = t.id"
-        )
+        self.run(f"update {table} as t set {columns} from loading as n where n.{key} = t.{key}")
         self.run("drop table loading")
 
     def load_labels(self, **names: str | tuple[str, str]) -> None:
@@ -120,6 +127,28 @@ class Warehouse:
             "is_junked": False,
         }
         self.load_missive("conversations", row | columns)
+
+    def load_folders(self, **paths: str) -> None:
+        """Load Craft's folders by id, each with its whole path: `b="Projekte / 2417 Kita"`."""
+        self.load_craft(
+            "folders",
+            *(
+                {"id": key, "name": path.split(" / ")[-1], "path": path.split(" / ")}
+                for key, path in paths.items()
+            ),
+        )
+
+    def load_document(self, key: str, *folders: str, **columns: Any) -> None:
+        """Load a document of a space, in the last of these folders, which are one below another."""
+        row = {
+            "id": key,
+            "title": key,
+            "folder_id": folders[-1] if folders else None,
+            "folder_ids": list(folders),
+            "folder_path": list(folders),
+            "is_deleted": False,
+        }
+        self.load_craft("documents", row | columns)
 
     def readings(self) -> dict[str, Reading]:
         """Return what was made of every label, by its name."""

@@ -152,15 +152,17 @@ def test_an_apply_keeps_views_and_grants_of_users(warehouse: Any, package: Path)
     assert warehouse.value("select has_table_privilege('public', 'planwerk.task', 'select')")
 
 
-def test_a_database_of_first_light_is_upgraded_with_the_rules_that_people_wrote(
-    empty_url: str,
+@pytest.mark.parametrize("later", [[], ["0002_missive"]], ids=["first light", "missive"])
+def test_an_older_database_is_upgraded_with_the_rules_that_people_wrote(
+    empty_url: str, later: list[str]
 ) -> None:
-    first_light = PACKAGE / "migrations" / "versions" / "0001_core_tables.sql"
+    first_light, *others = (
+        PACKAGE / "migrations" / "versions" / f"{name}.sql" for name in ["0001_core_tables", *later]
+    )
     with psycopg.connect(empty_url) as connection:
         connection.execute("create schema planwerk")
         connection.execute(first_light.read_bytes())
         connection.execute("create table planwerk.schema_version (version_num text primary key)")
-        connection.execute("insert into planwerk.schema_version values ('0001')")
         connection.cursor().executemany(
             "insert into planwerk.rule (category, pattern, position, default_name)"
             " values ('cost_group', %s, 10, %s)",
@@ -173,6 +175,11 @@ def test_a_database_of_first_light_is_upgraded_with_the_rules_that_people_wrote(
         connection.execute(
             "create function planwerk.match_rules(text, text[], text[]) returns integer"
             " language sql as 'select 1'"
+        )
+        for migration in others:
+            connection.execute(migration.read_bytes())
+        connection.execute(
+            "insert into planwerk.schema_version values (%s)", [f"000{1 + len(others)}"]
         )
     assert apply(empty_url) is True
     with psycopg.connect(empty_url) as connection:
@@ -187,6 +194,9 @@ def test_a_database_of_first_light_is_upgraded_with_the_rules_that_people_wrote(
             " group by proname having count(*) > 1"
         ).fetchall()
         assert overloaded == []
+        assert connection.execute(
+            "select col_description('planwerk.label'::regclass, 1)"
+        ).fetchone() == ("teamwork, missive or craft.",)
 
 
 def test_an_apply_needs_no_superuser(new_database: Callable[..., str], server: str) -> None:

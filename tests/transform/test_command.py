@@ -90,6 +90,10 @@ def test_a_report_says_what_was_loaded_and_how_it_was_sorted(warehouse: Any) -> 
     warehouse.load_conversation("d", "k", is_trashed=True)
     for message, conversation in (("1", "c"), ("2", "c"), ("3", "d")):
         warehouse.load_missive("messages", {"id": message, "conversation_id": conversation})
+    warehouse.load_folders(f="Projekte", g="Projekte / 2418 Schule", h="Projekte / 2418 Schule / x")
+    warehouse.load_document("a", "f", "g")
+    warehouse.load_document("b", "f", "g", "h")
+    warehouse.load_document("c", "f", "g", "h", is_deleted=True)
     done = run("report", "--database-url", warehouse.url, PYTHONIOENCODING="utf-8")
     assert done.returncode == 0, done.stderr
     lines = [" ".join(line.replace("│", " ").split()) for line in done.stdout.splitlines()]
@@ -102,6 +106,8 @@ def test_a_report_says_what_was_loaded_and_how_it_was_sorted(warehouse: Any) -> 
     assert any(line.startswith("Projekte / 2417 Kita 1 2") for line in lines)
     assert "440 Elektrische Anlagen 1" in lines
     assert any(line.startswith("Projekte / 2417 Kita / Post 1 No rule") for line in lines)
+    assert "Projekte / 2418 Schule 2" in lines
+    assert "craft documents 3 1" in lines
     assert "\x1b" not in done.stdout
 
 

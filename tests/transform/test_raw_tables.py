@@ -100,6 +100,7 @@ def test_no_raw_column_is_a_timestamp_without_a_zone(warehouse: Any) -> None:
     [
         ("teamwork", {"base_url": "https://x.example", "api_key": "x"}),
         ("missive", {"api_token": "x"}),
+        ("craft", {"api_url": "https://connect.craft.do/links/x/api/v1"}),
     ],
 )
 def test_the_checked_in_tables_are_those_of_the_stream_schemas(

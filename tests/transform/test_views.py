@@ -144,7 +144,8 @@ def test_sync_status_counts_every_stream(warehouse: Any) -> None:
     warehouse.load("tasks", id=2, status="deleted", _sdc_extracted_at="2026-03-10T07:00:00Z")
     assert warehouse.rows(
         "select rows, deleted_rows, last_change = '2026-03-09 07:00Z',"
-        " last_extracted_at = '2026-03-10 07:00Z' from planwerk.sync_status where stream = 'tasks'"
+        " last_extracted_at = '2026-03-10 07:00Z' from planwerk.sync_status"
+        " where source = 'teamwork' and stream = 'tasks'"
     ) == [(2, 1, True, True)]
     assert warehouse.rows(
         "select 'raw_' || source, stream from planwerk.sync_status order by 1, 2"

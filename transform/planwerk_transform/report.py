@@ -73,6 +73,26 @@ _QUERIES: Final = (
         """,
     ),
     (
+        "Documents per project folder (folders in a folder “Projekte”, the ten most used)",
+        ("folder", "documents"),
+        """
+        with project as (
+            select source_id, path
+            from planwerk.label
+            cross join lateral (
+                select min(n) as n from unnest(path) with ordinality as above (name, n)
+                where planwerk.fold(above.name) ~ '^(?:bauprojekte?|projekte?|projects?)$'
+            ) as position
+            where source = 'craft' and not is_deleted and position.n + 1 = cardinality(path)
+        )
+        select array_to_string(p.path, ' / '), count(*)
+        from project as p
+        join planwerk.document as d on d.folder_ids @> array[p.source_id]
+        where not d.is_deleted
+        group by p.path order by 2 desc, 1 limit 10
+        """,
+    ),
+    (
         f"Labels that no rule knows (the {_MOST_LABELS} most used)",
         ("label", "used", "reason", "source"),
         f"""
@@ -84,12 +104,12 @@ _QUERIES: Final = (
 )
 _COUNTS: Final = {
     *("rows", "new or changed", "deleted"),
-    *("tasks", "conversations", "messages", "used"),
+    *("tasks", "conversations", "messages", "documents", "used"),
 }
 
 
 def print_report(database_url: str, since: dt.datetime | None = None) -> None:
-    """Print rows per stream, how tasks and mails were sorted, and unmatched labels.
+    """Print rows per stream, how tasks, mails and documents were sorted, and unmatched labels.
 
     Args:
         database_url: A libpq connection string or URL.

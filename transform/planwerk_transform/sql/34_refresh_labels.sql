@@ -45,9 +45,17 @@ select
         from upward
     ),
     m.is_deleted
-from planwerk.missive_label as m;
+from planwerk.missive_label as m
+union all
+select
+    'craft',
+    f.id,
+    f.name,
+    f.path,
+    f._sdc_deleted_at is not null
+from raw_craft.folders as f;
 comment on view planwerk.source_label is 'Labels as the raw tables have them.';
-comment on column planwerk.source_label.source is 'teamwork or missive.';
+comment on column planwerk.source_label.source is 'teamwork, missive or craft.';
 comment on column planwerk.source_label.source_id is 'Id in the source, as text.';
 comment on column planwerk.source_label.name is 'Name in the source.';
 comment on column planwerk.source_label.path is 'Names from the top to this label where labels nest.';

@@ -49,16 +49,28 @@ from (
         c.is_deleted,
         c.url
     from planwerk.conversation as c
+    union all
+    select
+        'document',
+        d.id,
+        d.title,
+        null,
+        d.status,
+        d.created_at,
+        d.updated_at,
+        d.is_deleted,
+        coalesce(d.web_url, d.url)
+    from planwerk.document as d
 ) as i
 left join raw_teamwork.projects as p on p.id = i.project_id;
-comment on view planwerk.item is 'Everything an office works on, in one shape: tasks and conversations.';
-comment on column planwerk.item.kind is 'task or conversation.';
+comment on view planwerk.item is 'Everything an office works on, in one shape: tasks, conversations and documents.';
+comment on column planwerk.item.kind is 'task, conversation or document.';
 comment on column planwerk.item.id is 'Id in the source, as text.';
 comment on column planwerk.item.title is 'Title.';
-comment on column planwerk.item.project_id is 'Project; empty for conversations.';
+comment on column planwerk.item.project_id is 'Project; empty for conversations and documents.';
 comment on column planwerk.item.project_name is 'Name of the project.';
 comment on column planwerk.item.status is 'Status in the source.';
 comment on column planwerk.item.created_at is 'When it was created.';
 comment on column planwerk.item.updated_at is 'When it last changed.';
 comment on column planwerk.item.is_deleted is 'Deleted, or what contains it is.';
-comment on column planwerk.item.url is 'Web address.';
+comment on column planwerk.item.url is 'Web address, or a link that opens the app.';

@@ -31,9 +31,22 @@ select
     c.is_deleted
 from planwerk.label as l
 join planwerk.conversation as c on c.label_ids @> array[l.source_id]
-where l.source = 'missive' and not l.is_deleted;
-comment on view planwerk.item_label is 'Items and their labels; deleted labels are left out.';
-comment on column planwerk.item_label.item_kind is 'Kind of the item: task or conversation.';
+where l.source = 'missive' and not l.is_deleted
+union all
+select
+    'document',
+    d.id,
+    l.source,
+    l.source_id,
+    l.name,
+    d.title,
+    d.updated_at,
+    d.is_deleted
+from planwerk.label as l
+join planwerk.document as d on d.folder_ids @> array[l.source_id]
+where l.source = 'craft' and not l.is_deleted;
+comment on view planwerk.item_label is 'Items and their labels, of a document all folders from the top one down; deleted labels are left out.';
+comment on column planwerk.item_label.item_kind is 'Kind of the item: task, conversation or document.';
 comment on column planwerk.item_label.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_label.label_source is 'Source of the label.';
 comment on column planwerk.item_label.label_id is 'Id of the label.';
@@ -77,9 +90,27 @@ from planwerk.label_cost_group as lc
 join planwerk.cost_group as g on g.code = lc.code
 join planwerk.label as l on l.source = lc.label_source and l.source_id = lc.label_id
 join planwerk.conversation as c on c.label_ids @> array[l.source_id]
-where l.source = 'missive' and not l.is_deleted;
+where l.source = 'missive' and not l.is_deleted
+union all
+select
+    'document',
+    d.id,
+    lc.code,
+    g.name_de,
+    'label',
+    l.source,
+    l.source_id,
+    l.name,
+    d.title,
+    d.updated_at,
+    d.is_deleted
+from planwerk.label_cost_group as lc
+join planwerk.cost_group as g on g.code = lc.code
+join planwerk.label as l on l.source = lc.label_source and l.source_id = lc.label_id
+join planwerk.document as d on d.folder_id = l.source_id
+where l.source = 'craft' and not l.is_deleted;
 comment on view planwerk.item_cost_group is 'Items and their cost groups, one row per item, group and label.';
-comment on column planwerk.item_cost_group.item_kind is 'Kind of the item: task or conversation.';
+comment on column planwerk.item_cost_group.item_kind is 'Kind of the item: task, conversation or document.';
 comment on column planwerk.item_cost_group.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_cost_group.label_source is 'Source of the label.';
 comment on column planwerk.item_cost_group.label_id is 'Id of the label.';
@@ -130,9 +161,29 @@ from planwerk.label_location as ll
 join planwerk.location as loc on loc.id = ll.location_id
 join planwerk.label as l on l.source = ll.label_source and l.source_id = ll.label_id
 join planwerk.conversation as c on c.label_ids @> array[l.source_id]
-where l.source = 'missive' and not l.is_deleted;
+where l.source = 'missive' and not l.is_deleted
+union all
+select
+    'document',
+    d.id,
+    loc.id,
+    loc.kind,
+    loc.name,
+    loc.path,
+    'label',
+    l.source,
+    l.source_id,
+    l.name,
+    d.title,
+    d.updated_at,
+    d.is_deleted
+from planwerk.label_location as ll
+join planwerk.location as loc on loc.id = ll.location_id
+join planwerk.label as l on l.source = ll.label_source and l.source_id = ll.label_id
+join planwerk.document as d on d.folder_id = l.source_id
+where l.source = 'craft' and not l.is_deleted;
 comment on view planwerk.item_location is 'Items and their locations.';
-comment on column planwerk.item_location.item_kind is 'Kind of the item: task or conversation.';
+comment on column planwerk.item_location.item_kind is 'Kind of the item: task, conversation or document.';
 comment on column planwerk.item_location.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_location.label_source is 'Source of the label.';
 comment on column planwerk.item_location.label_id is 'Id of the label.';

@@ -2,6 +2,60 @@
 -- drop_unchanged_update), so last_extracted_at is when the newest stored version of a row was read.
 create or replace view planwerk.sync_status as
 select
+    'craft'::text as source,
+    'collection_items'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_craft.collection_items
+union all
+select
+    'craft'::text as source,
+    'collections'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_craft.collections
+union all
+select
+    'craft'::text as source,
+    'document_contents'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    max(last_modified_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_craft.document_contents
+union all
+select
+    'craft'::text as source,
+    'documents'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null or is_deleted) as deleted_rows,
+    max(last_modified_at) as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_craft.documents
+union all
+select
+    'craft'::text as source,
+    'folders'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_craft.folders
+union all
+select
+    'craft'::text as source,
+    'tasks'::text as stream,
+    count(*) as rows,
+    count(*) filter (where _sdc_deleted_at is not null) as deleted_rows,
+    null::timestamptz as last_change,
+    max(_sdc_extracted_at) as last_extracted_at
+from raw_craft.tasks
+union all
+select
     'missive'::text as source,
     'comments'::text as stream,
     count(*) as rows,
