@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
-PARTS := tap-kit tap-teamwork tap-missive transform warehouse sandbox
+PARTS := tap-kit tap-teamwork tap-missive tap-craft transform warehouse sandbox
 MELTANO := $(BIN)/meltano --log-level=warning
 
 # uv and Meltano's uv trust the certificates of this machine, as pip does.
@@ -67,7 +67,7 @@ lock: $(VENV)/bin/uv
 	  --no-header --no-annotate --upgrade --quiet --output-file requirements.lock
 
 raw-tables: $(DEVELOPMENT)
-	@for source in teamwork missive; do \
+	@for source in teamwork missive craft; do \
 	  $(BIN)/tap-$$source --discover | $(BIN)/python transform/generate_raw_tables.py $$source; \
 	done
 

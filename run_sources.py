@@ -16,6 +16,7 @@ from pathlib import Path
 REQUIRED = {
     "teamwork": {"base_url": "TAP_TEAMWORK_BASE_URL", "api_key": "TAP_TEAMWORK_API_KEY"},
     "missive": {"api_token": "TAP_MISSIVE_API_TOKEN"},
+    "craft": {"api_url": "TAP_CRAFT_API_URL"},
 }
 """Per source: the settings without which its tap cannot run, and their environment variables."""
 
@@ -84,6 +85,8 @@ def demo(meltano: Meltano) -> bool:
     os.environ["TAP_TEAMWORK_API_KEY"] = "twp_sandbox"
     os.environ["TAP_MISSIVE_API_URL"] = f"http://127.0.0.1:{port}/missive/v1"
     os.environ["TAP_MISSIVE_API_TOKEN"] = "missive_pat-sandbox"  # noqa: S105  # not a real one
+    os.environ["TAP_CRAFT_API_URL"] = f"http://127.0.0.1:{port}/craft/links/sandbox-space/api/v1"
+    os.environ["TAP_CRAFT_API_KEY"] = ""
     if not meltano.run("invoke", "sandbox:up"):
         return False
     try:

@@ -91,13 +91,13 @@ class Bench:
             *("--state", self.file("state", state or {})),
         )
 
-    def load(self, messages: Path) -> Finished:
+    def load(self, messages: Path, schema: str = "raw_teamwork") -> Finished:
         """Load a tap's messages into the database of the service file."""
         config = self.file(
             "target",
             {
                 "sqlalchemy_url": "postgresql+psycopg:///?service=planwerk",
-                "default_target_schema": "raw_teamwork",
+                "default_target_schema": schema,
                 "use_copy": True,
                 "sanitize_null_text_characters": True,
             },

@@ -10,13 +10,18 @@ import sys
 import tempfile
 from pathlib import Path
 
+import craft
 import missive
 import teamwork
 from harness import Bench
 from rich.console import Console
 from rich.table import Table
 
-SOURCES = {"teamwork": teamwork.measure, "missive": missive.measure}
+SOURCES = {
+    "teamwork": teamwork.measure,
+    "missive": missive.measure,
+    "craft": craft.measure,
+}
 
 
 def main() -> None:

@@ -130,3 +130,24 @@ def mail(sandbox, database_url, tmp_path):
     made = Pipeline("missive", account, sandbox.missive, database_url, tmp_path)
     yield made
     made.connection.close()
+
+
+@pytest.fixture
+def flavour():
+    """What the link of `documents` shows."""
+    return "space"
+
+
+@pytest.fixture
+def documents(sandbox, database_url, tmp_path, flavour):
+    """The pipeline of Craft; nothing has run yet."""
+    account = {
+        "api_url": sandbox.craft_urls[flavour],
+        "requests_per_ten_seconds": 100_000,
+        "requests_per_minute": 1_000_000,
+        "blocks_per_minute": 10_000_000,
+    }
+    made = Pipeline("craft", account, sandbox.craft, database_url, tmp_path)
+    made.flavour = flavour
+    yield made
+    made.connection.close()

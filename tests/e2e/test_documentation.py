@@ -36,6 +36,10 @@ def test_a_block_of_the_documentation_works_as_printed(kind, text, pipeline, san
             "TAP_MISSIVE_API_TOKEN": "missive_pat-sandbox",
             "TAP_MISSIVE_REQUESTS_PER_MINUTE": "100000",
             "TAP_MISSIVE_REQUESTS_PER_QUARTER_HOUR": "1000000",
+            "TAP_CRAFT_API_URL": sandbox.craft_url,
+            "TAP_CRAFT_REQUESTS_PER_TEN_SECONDS": "100000",
+            "TAP_CRAFT_REQUESTS_PER_MINUTE": "100000",
+            "TAP_CRAFT_BLOCKS_PER_MINUTE": "1000000",
         }
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", text],

@@ -88,6 +88,7 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
     first = clone.ok("make demo")
     assert "Tasks per cost group" in first
     assert "Mails per project label" in first
+    assert "Documents per project folder" in first
     assert "Nothing new" not in first
     assert "Nothing new: every row was already there, as it is." in clone.ok("make demo")
     wiring = (clone.folder / "meltano.yml").read_text(encoding="utf-8")
@@ -106,10 +107,15 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
             "TAP_MISSIVE_API_TOKEN": "missive_pat-sandbox",
             "TAP_MISSIVE_REQUESTS_PER_MINUTE": "100000",
             "TAP_MISSIVE_REQUESTS_PER_QUARTER_HOUR": "1000000",
+            "TAP_CRAFT_API_URL": sandbox.craft_url,
+            "TAP_CRAFT_REQUESTS_PER_TEN_SECONDS": "100000",
+            "TAP_CRAFT_REQUESTS_PER_MINUTE": "100000",
+            "TAP_CRAFT_BLOCKS_PER_MINUTE": "1000000",
         }
         done = clone.ok(load, **account)
         assert "teamwork: loaded" in done
         assert "missive: loaded" in done
+        assert "craft: loaded" in done
         assert (clone.folder / ".env").exists()
         assert "postgresql://" in clone.ok(activate + look, **account)
         clone.ok(activate + tap, **account)
@@ -120,6 +126,8 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
         assert '"stream":"tasks"' not in tags
         labels = (clone.folder / "labels.jsonl").read_text(encoding="utf-8")
         assert '"stream":"shared_labels"' in labels
+        folders = (clone.folder / "folders.jsonl").read_text(encoding="utf-8")
+        assert '"stream":"folders"' in folders
         assert "replication_key_value" in clone.ok(activate + state, **account)
 
         (crontab,) = blocks("crontab")
@@ -160,10 +168,12 @@ def test_the_demo_never_touches_a_configured_account_or_database(clone):
         TAP_TEAMWORK_BASE_URL="http://127.0.0.1:1/real-account",
         TAP_TEAMWORK_API_KEY="twp_real",
         TAP_MISSIVE_API_TOKEN="missive_pat-real",
+        TAP_CRAFT_API_URL="https://127.0.0.1:1/links/real/api/v1",
+        TAP_CRAFT_API_KEY="pdk_real",
         PLANWERK_DATABASE_URL="postgresql://real:server@127.0.0.1:1/office",
     )
-    assert "teamwork: loaded" in done
-    assert "missive: loaded" in done
+    for source in ("teamwork", "missive", "craft"):
+        assert f"{source}: loaded" in done
 
 
 def test_a_named_database_is_used_and_the_embedded_one_left_alone(clone, new_database):
@@ -190,9 +200,12 @@ def test_every_variable_of_the_example_is_one_that_the_wiring_reads():
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     wiring = (ROOT / "meltano.yml").read_text(encoding="utf-8")
     variables = set(re.findall(r"^#? ?([A-Z_]+)=", example, re.MULTILINE))
-    assert variables >= {"TAP_TEAMWORK_BASE_URL", "TAP_TEAMWORK_API_KEY", "TAP_MISSIVE_API_TOKEN"}
+    assert variables >= {
+        *("TAP_TEAMWORK_BASE_URL", "TAP_TEAMWORK_API_KEY", "TAP_MISSIVE_API_TOKEN"),
+        *("TAP_CRAFT_API_URL", "TAP_CRAFT_API_KEY"),
+    }
     for variable in variables - {"MELTANO_STATE_BACKEND_URI"}:
-        setting = re.sub("^TAP_(TEAMWORK|MISSIVE)_", "", variable).lower()
+        setting = re.sub("^TAP_(TEAMWORK|MISSIVE|CRAFT)_", "", variable).lower()
         assert f"${variable}" in wiring or f"- name: {setting}\n" in wiring, variable
 
 
@@ -208,24 +221,37 @@ def test_a_taken_port_says_which_setting_changes_it(clone):
 
 
 @pytest.mark.parametrize(
-    ("settings", "words"),
+    ("source", "settings", "words"),
     [
-        ({"TAP_TEAMWORK_API_KEY": "twp_wrong"}, "TAP_TEAMWORK_API_KEY"),
+        ("teamwork", {"TAP_TEAMWORK_API_KEY": "twp_geheim"}, "TAP_TEAMWORK_API_KEY"),
         (
+            "teamwork",
             {"PLANWERK_DATABASE_URL": "postgresql://u:geheim@127.0.0.1:1/x"},
             "PLANWERK_DATABASE_URL",
         ),
+        ("craft", {"TAP_CRAFT_API_URL": "{craft}/links/geheim/api/v1"}, "link is revoked"),
     ],
 )
-def test_a_failed_sync_says_what_to_do_and_shows_no_stack_trace(clone, settings, words):
+def test_a_failed_sync_says_what_to_do_and_shows_neither_secret_nor_stack_trace(
+    clone, source, settings, words
+):
     with running(scale=0.02) as sandbox:
+        craft = sandbox.craft_url.partition("/links/")[0]
         account = {
-            "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
-            "TAP_TEAMWORK_API_KEY": "twp_sandbox",
+            name: value.replace("{craft}", craft)
+            for name, value in (
+                {
+                    "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
+                    "TAP_TEAMWORK_API_KEY": "twp_sandbox",
+                }
+                | settings
+            ).items()
         }
-        done = clone.run("make sync", **(account | settings))
+        done = clone.run("make sync", **account)
     assert done.returncode != 0
     assert words in done.stderr
-    assert "geheim" not in done.stderr
     assert "Traceback" not in done.stderr
-    assert "teamwork: failed" in done.stdout
+    assert f"{source}: failed" in done.stdout
+    assert "geheim" not in done.stdout + done.stderr
+    kept = ".meltano/logs .meltano/run .meltano/*.db .planwerk state"
+    assert not clone.run(f"grep -srl geheim {kept}").stdout
