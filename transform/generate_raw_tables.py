@@ -36,6 +36,7 @@ LOOKUP_FORMS = {
 }
 # Columns that the views look rows up by, or sort them by.
 LOOKUP_COLUMNS = {
+    ("teamwork", "tasks"): (("updated_at",),),
     ("missive", "conversations"): (("last_activity_at",), ("merged_into_id",)),
     ("missive", "messages"): (("conversation_id", "delivered_at"), ("delivered_at",)),
     ("missive", "comments"): (("conversation_id", "created_at"),),

@@ -87,8 +87,8 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
     forget_data(clone)
     first = clone.ok("make demo")
     assert "Tasks per cost group" in first
-    assert "Mails per project label" in first
-    assert "Documents per project folder" in first
+    assert "Mails per project" in first
+    assert "Documents per project" in first
     assert "Nothing new" not in first
     assert "Nothing new: every row was already there, as it is." in clone.ok("make demo")
     wiring = (clone.folder / "meltano.yml").read_text(encoding="utf-8")

@@ -62,6 +62,14 @@ class Warehouse:
             list(columns.values()),
         )
 
+    def load_projects(self, names: dict[int, str]) -> None:
+        """Load projects in one statement, by their ids."""
+        self.run(
+            "insert into raw_teamwork.projects (id, name, status)"
+            " select id, name, 'active' from unnest(%s::bigint[], %s::text[]) as p (id, name)",
+            [list(names), list(names.values())],
+        )
+
     def load_missive(self, table: str, *rows: dict[str, Any]) -> None:
         """Load rows into a raw table of Missive, as the loader does."""
         self.load_as_loader(f"raw_missive.{table}", *rows)

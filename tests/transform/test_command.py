@@ -85,7 +85,8 @@ def test_a_report_says_what_was_loaded_and_how_it_was_sorted(warehouse: Any) -> 
     warehouse.load("tasks", id=1, tag_ids=[1, 2, 3])
     warehouse.load("tasks", id=2, tag_ids=[1, 4])
     warehouse.load("tasks", id=3, tag_ids=[1], status="deleted")
-    warehouse.load_labels(p="Projekte", k=("2417 Kita", "p"), post=("Post", "k"), kg="KG 440")
+    warehouse.load_projects({7: "2417 Neubau Kita", 8: "2418 Umbau Schule"})
+    warehouse.load_labels(p="Projekte", k=("2417 Kita", "p"), post=("Post", "p"), kg="KG 440")
     warehouse.load_conversation("c", "k", "post", "kg")
     warehouse.load_conversation("d", "k", is_trashed=True)
     for message, conversation in (("1", "c"), ("2", "c"), ("3", "d")):
@@ -103,10 +104,10 @@ def test_a_report_says_what_was_loaded_and_how_it_was_sorted(warehouse: Any) -> 
     assert any(line.startswith("[bold]x[/bold] 1 No rule recognises") for line in lines)
     assert any(line.startswith("KG 999 1 There is no cost group 999") for line in lines)
     assert "unused" not in done.stdout
-    assert any(line.startswith("Projekte / 2417 Kita 1 2") for line in lines)
+    assert any(line.startswith("2417 Neubau Kita 1 2") for line in lines)
     assert "440 Elektrische Anlagen 1" in lines
-    assert any(line.startswith("Projekte / 2417 Kita / Post 1 No rule") for line in lines)
-    assert "Projekte / 2418 Schule 2" in lines
+    assert any(line.startswith("Projekte / Post 1 No rule") for line in lines)
+    assert "2418 Umbau Schule 2" in lines
     assert "craft documents 3 1" in lines
     assert "\x1b" not in done.stdout
 

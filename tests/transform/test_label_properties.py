@@ -42,9 +42,12 @@ def nested(
 
 @settings(max_examples=150, deadline=None)
 @given(names=st.lists(TEXTS, min_size=1, max_size=8))
-def test_any_text_is_read_without_an_error(shared: Any, names: list[str]) -> None:
-    shared.run("truncate raw_teamwork.tags, planwerk.trigger_error")
+def test_any_text_is_read_without_an_error_and_finds_its_namesake(
+    shared: Any, names: list[str]
+) -> None:
+    shared.run("truncate raw_teamwork.tags, raw_teamwork.projects, planwerk.trigger_error")
     shared.load_tags(*names)
+    shared.load_projects(dict(enumerate(names, 1)))
     assert shared.rows("select message from planwerk.trigger_error") == []
     assert shared.value("select count(*) from planwerk.label where outcome is not null") == len(
         names
@@ -55,6 +58,18 @@ def test_any_text_is_read_without_an_error(shared: Any, names: list[str]) -> Non
             " (outcome in ('matched', 'ignored')) is distinct from (reason is null)"
         )
         == 0
+    )
+    assert (
+        shared.rows(
+            "select l.name, p.project_ids from planwerk.label as l join ("
+            "  select key, array_agg(project_id) as project_ids from planwerk.project_name"
+            "  where likeness = 1 group by key"
+            ") as p on p.key = planwerk.project_key(l.name)"
+            " left join planwerk.label_project as x on x.label_id = l.source_id"
+            " where x.project_id is distinct from"
+            "  case when cardinality(p.project_ids) = 1 then p.project_ids[1] end"
+        )
+        == []
     )
 
 

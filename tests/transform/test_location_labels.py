@@ -1,118 +1,37 @@
-"""Where a label says something is, and how spellings of one place are merged."""
+"""Spellings of one place are one location; people may rename and merge locations.
 
-# ruff: noqa: RUF001  (people type dashes)
+How labels spell places stands in label_spellings.csv.
+"""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Any
 
 import psycopg
 import pytest
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-PLACES = {
-    "O-Haus A": "Haus A",
-    "O-Haus B": "Haus B",
-    "O - Haus C": "Haus C",
-    "O–Haus D": "Haus D",
-    "O-Haus E-EG": "Haus E / EG",
-    "O-Haus E/EG/0.12": "Haus E / EG / 0.12",
-    "O-Haus E-EG-0.13": "Haus E / EG / 0.13",
-    "O-Haus E - EG - 0.14": "Haus E / EG / 0.14",
-    "O-Haus E EG": "Haus E / EG",
-    "O-Haus E/1. OG": "Haus E / 1. OG",
-    "O-Haus E/1.OG": "Haus E / 1. OG",
-    "O-Haus E/OG1": "Haus E / 1. OG",
-    "O-Haus E/OG 1": "Haus E / 1. OG",
-    "O-Haus E/OG01": "Haus E / 1. OG",
-    "O-Haus E/1. Obergeschoss": "Haus E / 1. OG",
-    "O-Haus E/2. UG": "Haus E / 2. UG",
-    "O-Haus E/UG": "Haus E / UG",
-    "O-Haus E/DG": "Haus E / DG",
-    "O-Haus E/Dachgeschoss": "Haus E / DG",
-    "O-Haus E/ZG": "Haus E / ZG",
-    "O-Haus E/SG": "Haus E / SG",
-    "O-Haus E/TG-P12": "Haus E / TG / P12",
-    "O-Haus E-KG": "Haus E / KG",
-    "O-Haus E-KG-0.12": "Haus E / KG / 0.12",
-    "O-Haus E-KG-410": "Haus E / KG / 410",
-    "O-Haus E/KG/410": "Haus E / KG / 410",
-    "O-Haus E/Keller": "Haus E / KG",
-    "O-Haus E KG": "Haus E / KG",
-    "O-Haus E-EG-Raum 0.15": "Haus E / EG / Raum 0.15",
-    "O-Haus Nord-West-EG-0.12": "Haus Nord-West / EG / 0.12",
-    "O-Haus Nord-West": "Haus Nord-West",
-    "O-Haus Ost/West-DG": "Haus Ost/West / DG",
-    "O-Haus E-EG-0.12-a": "Haus E / EG / 0.12-a",
-    "O-Turnhalle": "Turnhalle",
-    "O-Egger-Haus": "Egger-Haus",
-    "O-Kgl. Hof": "Kgl. Hof",
-}
-
-
-@pytest.fixture(scope="module")
-def readings(
-    make_warehouse: Callable[[], Any],
-) -> Any:
-    """What was made of all labels of this file."""
-    warehouse = make_warehouse()
-    warehouse.load_tags(*PLACES)
-    return warehouse.readings()
-
-
-@pytest.mark.parametrize("name", PLACES)
-def test_a_label_names_a_place(readings: Any, name: str) -> None:
-    assert readings[name].locations == [PLACES[name]]
-    assert readings[name].codes == []
-    assert readings[name].outcome == "matched"
-
-
-@pytest.mark.parametrize(
-    "name", ["O-", "O-EG", "Haus A", "Haus A-EG", "OHaus", "Ort-Haus A", "O Haus"]
-)
-def test_a_label_names_no_place(warehouse: Any, name: str) -> None:
-    assert warehouse.read(name).locations == []
-
 
 def test_spellings_of_one_place_are_one_location(warehouse: Any) -> None:
-    warehouse.load_tags("O-Haus A/OG1", "o-haus  a/1. OG", "O-HAUS A/1.OG", "O-Haus A-OG 1")
-    assert warehouse.rows("select path from planwerk.location order by kind") == [
-        ["Haus A"],
-        ["Haus A", "1. OG"],
+    warehouse.load_tags(
+        *("O-Haus A/OG1", "o-haus  a/1. OG", "O-HAUS A/1.OG", "O-Haus A-Obergeschoss 1"),
+        *("O-Südhaus", "O-Su\u0308dhaus", "O-SÜDHAUS", "O-Suedhaus"),
+        *("O-Haus B-EG-0.12", "O-Haus C-EG-0.12"),
+    )
+    assert warehouse.rows(
+        "select array_to_string(path, ' / ') as path, count(label_id) from planwerk.location"
+        " left join planwerk.label_location on location_id = id group by id order by path"
+    ) == [
+        ("Haus A", 0),
+        ("Haus A / 1. OG", 4),
+        ("Haus B", 0),
+        ("Haus B / EG", 0),
+        ("Haus B / EG / 0.12", 1),
+        ("Haus C", 0),
+        ("Haus C / EG", 0),
+        ("Haus C / EG / 0.12", 1),
+        ("Südhaus", 4),
     ]
-    assert warehouse.value("select count(distinct location_id) from planwerk.label_location") == 1
-
-
-def test_umlauts_and_unicode_forms_of_one_building_are_one_location(warehouse: Any) -> None:
-    warehouse.load_tags("O-Südhaus", "O-Su\u0308dhaus", "O-SÜDHAUS", "O-Suedhaus")
-    assert warehouse.rows("select name from planwerk.location") == ["Südhaus"]
-
-
-def test_the_same_room_number_in_two_buildings_is_two_rooms(warehouse: Any) -> None:
-    warehouse.load_tags("O-Haus A-EG-0.12", "O-Haus B-EG-0.12")
-    assert warehouse.value("select count(*) from planwerk.location where kind = 'room'") == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "place", "codes"),
-    [
-        ("O-Haus A KG 410", "Haus A", [410]),
-        ("O-Haus A-EG KG 410", "Haus A / EG", [410]),
-        ("O-Haus A/EG/0.12 KG 410", "Haus A / EG / 0.12", [410]),
-        ("O-Haus A-KG-0.12 KG 410", "Haus A / KG / 0.12", [410]),
-        ("O-Haus A, KG 410/430", "Haus A", [410, 430]),
-        ("O-Haus A KGR 43x", "Haus A", [430]),
-        ("O-Haus A-KG 410", "Haus A", []),
-    ],
-)
-def test_a_place_and_a_cost_group_stand_in_one_label(
-    warehouse: Any, name: str, place: str, codes: list[int]
-) -> None:
-    reading = warehouse.read(name)
-    assert (reading.locations, reading.codes) == ([place], codes)
 
 
 def test_a_place_edited_by_hand_keeps_its_labels(warehouse: Any) -> None:
@@ -143,3 +62,123 @@ def test_sessions_that_meet_the_same_new_places_create_them_once(warehouse: Any)
     assert warehouse.value("select count(*) from planwerk.location where kind = 'building'") == 7
     assert warehouse.value("select count(*) from planwerk.location where kind = 'room'") == 35
     assert warehouse.value("select count(*) from planwerk.label_location") == 200
+
+
+def places(warehouse: Any) -> dict[str, str]:
+    """Return where each label says it is."""
+    return dict(
+        warehouse.rows(
+            "select label.name, array_to_string(location.path, ' / ') from planwerk.label_location"
+            " join planwerk.location on location.id = location_id"
+            " join planwerk.label on (source, source_id) = (label_source, label_id)"
+        )
+    )
+
+
+def merge(session: Any, path: str, into: str | None) -> None:
+    """Say that one location is another, or none any more."""
+    session.execute(
+        "update planwerk.location set merged_into_id = ("
+        "  select id from planwerk.location where path = string_to_array(%s, ' / ')"
+        ") where path = string_to_array(%s, ' / ')",
+        [into, path],
+    )
+
+
+NAMES = ("O-Altbau", "O-Altbau-EG-0.1", "O-Altbau-OG1", "O-Haus A-EG", "O-Neubau")
+
+
+def test_merged_locations_are_one_with_all_below_until_they_are_parted(warehouse: Any) -> None:
+    warehouse.load_tags(*NAMES)
+    before = places(warehouse)
+    locations = warehouse.value("select count(*) from planwerk.location")
+    in_house_a = {
+        "O-Altbau": "Haus A",
+        "O-Altbau-EG-0.1": "Haus A / EG / 0.1",
+        "O-Altbau-OG1": "Haus A / 1. OG",
+        "O-Haus A-EG": "Haus A / EG",
+        "O-Neubau": "Neubau",
+    }
+    merge(warehouse.connection, "Altbau", "Haus A")
+    assert places(warehouse) == in_house_a
+    warehouse.load_tags("O-altbau DG", "O-Altbau-EG-0.2", first_id=10)
+    new = {"O-altbau DG": "Haus A / DG", "O-Altbau-EG-0.2": "Haus A / EG / 0.2"}
+    assert places(warehouse) == in_house_a | new
+    assert warehouse.value("select count(*) from planwerk.location") == locations + 4
+
+    merge(warehouse.connection, "Haus A", "Neubau")
+    moved = {name: place.replace("Haus A", "Neubau") for name, place in (in_house_a | new).items()}
+    assert places(warehouse) == moved
+    warehouse.run("select planwerk.parse_labels()")
+    warehouse.run("update planwerk.location set name = 'Neu' where name = 'Neubau'")
+    renamed = {name: place.replace("Neubau", "Neu") for name, place in moved.items()}
+    assert places(warehouse) == renamed
+
+    merge(warehouse.connection, "Haus A", None)
+    assert places(warehouse) == in_house_a | new | {"O-Neubau": "Neu"}
+    merge(warehouse.connection, "Altbau", None)
+    assert places(warehouse) == before | {
+        "O-Neubau": "Neu",
+        "O-altbau DG": "Altbau / DG",
+        "O-Altbau-EG-0.2": "Altbau / EG / 0.2",
+    }
+
+
+def test_a_merge_that_cannot_be_is_refused_with_the_reason(warehouse: Any) -> None:
+    warehouse.load_tags(*NAMES)
+    merge(warehouse.connection, "Altbau", "Haus A")
+    for path, into, reason in (
+        ("Haus A", "Altbau", "is itself merged into this one"),
+        ("Haus A", "Haus A", "or is this one"),
+        ("Haus A", "Altbau / EG", "which is a floor"),
+    ):
+        with pytest.raises(psycopg.errors.CheckViolation, match=reason) as refused:
+            merge(warehouse.connection, path, into)
+        assert refused.value.diag.message_primary.startswith("Location ")
+    with pytest.raises(psycopg.errors.CheckViolation, match="no location 999"):
+        warehouse.run("update planwerk.location set merged_into_id = 999")
+    with pytest.raises(psycopg.errors.CheckViolation, match="cannot be moved"):
+        warehouse.run("update planwerk.location set parent_id = id where kind = 'floor'")
+
+
+def test_what_a_person_said_follows_a_merge_and_a_parting(warehouse: Any) -> None:
+    warehouse.load_tags(*NAMES)
+    for item, place, verdict in (
+        ("1", "Altbau / EG", "include"),
+        ("2", "Altbau / EG", "include"),
+        ("2", "Haus A / EG", "include"),
+        ("3", "Altbau", "exclude"),
+    ):
+        warehouse.load_conversation(item, subject="Ventil")
+        warehouse.run(
+            "insert into planwerk.assignment (item_kind, item_id, category, value, verdict)"
+            " values ('conversation', %s, 'location', %s, %s)",
+            [item, place, verdict],
+        )
+    said = "select id, location_paths from planwerk.conversation order by id"
+    before = warehouse.rows(said)
+    assert before == [("1", ["Altbau / EG"]), ("2", ["Altbau / EG", "Haus A / EG"]), ("3", [])]
+    merge(warehouse.connection, "Altbau", "Haus A")
+    assert warehouse.rows(said) == [("1", ["Haus A / EG"]), ("2", ["Haus A / EG"]), ("3", [])]
+    merge(warehouse.connection, "Altbau", None)
+    assert warehouse.rows(said) == before
+    warehouse.run(
+        "insert into planwerk.assignment (item_kind, item_id, category, value)"
+        " values ('conversation', '3', 'location', 'Haus A')"
+    )
+    with pytest.raises(psycopg.errors.CheckViolation, match="conversation 3 is both in and not in"):
+        merge(warehouse.connection, "Altbau", "Haus A")
+
+
+def test_a_label_loaded_while_its_place_is_being_merged_goes_to_the_survivor(
+    warehouse: Any, second_session: psycopg.Connection[Any]
+) -> None:
+    warehouse.load_tags(*NAMES)
+    merge(second_session, "Altbau", "Haus A")
+    with ThreadPoolExecutor(1) as pool:
+        loading = pool.submit(warehouse.load_tags, "O-Altbau-2. OG", first_id=10)
+        wait([loading], 0.2)
+        assert not loading.done()
+        second_session.commit()
+        loading.result(10)
+    assert places(warehouse)["O-Altbau-2. OG"] == "Haus A / 2. OG"

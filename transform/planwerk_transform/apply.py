@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import psycopg
-from psycopg import sql
 
 from planwerk_transform.connection import connect
+from planwerk_transform.derived import compute
 from planwerk_transform.errors import TransformError, refused
+from planwerk_transform.locks import begin_alone, lock_everything
 from planwerk_transform.reference_data import put_reference_data
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = Path(str(files("planwerk_transform")))
 OLDEST_SERVER: Final = 140000
-LOCK_TIMEOUT: Final = "120s"
 DEFAULT_TIMEZONE: Final = "Europe/Berlin"
 
 
@@ -59,14 +59,11 @@ def _apply_all(database_url: str, package: Path, shipped: str, timezone: str) ->
     try:
         with engine.begin() as outer:
             connection = cast("psycopg.Connection[Any]", outer.connection.driver_connection)
-            connection.execute("select set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+            begin_alone(connection)
             connection.execute("set local client_min_messages = warning")
-            connection.execute(
-                "select pg_advisory_xact_lock(hashtextextended('planwerk.apply', 0))"
-            )
             if _is_current(connection, package, shipped):
                 return False
-            _lock_raw_tables(connection)
+            lock_everything(connection)
             where = "Migration"
             connection.execute("create schema if not exists planwerk")
             _migrate(outer, package)
@@ -83,13 +80,7 @@ def _apply_all(database_url: str, package: Path, shipped: str, timezone: str) ->
             )
             where = "Parsing the labels"
             connection.execute("delete from planwerk.trigger_error")
-            for step in (
-                "refresh_moved_entries",
-                "refresh_unlisted_labels",
-                "refresh_labels",
-                "parse_labels",
-            ):
-                connection.execute(sql.SQL("select planwerk.{}()").format(sql.Identifier(step)))
+            compute(connection)
             where = "Noting what was applied"
             connection.execute(
                 "insert into planwerk.applied (shipped, catalogue) values (%s, %s)"
@@ -161,17 +152,6 @@ def _fingerprint_of_files(package: Path) -> str:
 def _sql_files(package: Path) -> Iterator[Path]:
     yield from sorted((package / "raw").glob("*.sql"))
     yield from sorted((package / "sql").glob("*.sql"))
-
-
-def _lock_raw_tables(connection: psycopg.Connection[Any]) -> None:
-    """Take raw tables first, as loaders do: the other order could end in a deadlock with one."""
-    tables = connection.execute(
-        "select string_agg(c.oid::regclass::text, ', ' order by c.oid)"
-        " from pg_class as c join pg_namespace as n on n.oid = c.relnamespace"
-        r" where n.nspname like 'raw\_%' and c.relkind = 'r'"
-    ).fetchone()
-    if tables and tables[0]:
-        connection.execute(f"lock table {tables[0]} in access exclusive mode".encode())
 
 
 def _migrate(connection: Any, package: Path) -> None:  # noqa: ANN401  # SQLAlchemy comes late

@@ -27,6 +27,17 @@ select md5(string_agg(part, e'\n' order by part)) from (
             select p.oid from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace where n.nspname = 'planwerk'
         )
     union all
+    select format('rights %s %s %s', c.oid::regclass, c.relacl, c.relrowsecurity)
+    from pg_class as c where c.relnamespace = 'planwerk'::regnamespace
+    union all
+    select format('rights %s.%s %s', a.attrelid::regclass, a.attname, a.attacl)
+    from pg_attribute as a join pg_class as c on c.oid = a.attrelid
+    where c.relnamespace = 'planwerk'::regnamespace and a.attacl is not null
+    union all
+    select 'policy ' || p::text from pg_policies as p where p.schemaname = 'planwerk'
+    union all
+    select 'role ' || r.rolname from pg_roles as r where r.rolname in ('planwerk_reader', 'planwerk_editor')
+    union all
     select 'cost_group ' || g::text from planwerk.cost_group as g
     union all
     select 'cost_group_2008 ' || g::text from planwerk.cost_group_2008 as g

@@ -1,16 +1,20 @@
-"""The command line: `planwerk-transform apply` and `planwerk-transform report`."""
+"""The command line: apply, report, check, rebuild, status."""
 
 from __future__ import annotations
 
 import datetime as dt
+import enum
+import json
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from planwerk_transform.apply import DEFAULT_TIMEZONE
 from planwerk_transform.apply import apply as apply_all
 from planwerk_transform.errors import TransformError
+from planwerk_transform.roles import missing_roles_notice
 
 app = typer.Typer(
     help="The SQL of the Planwerk warehouse.",
@@ -46,11 +50,45 @@ Since = Annotated[
 ]
 
 
+class Format(str, enum.Enum):
+    """What is printed: lines for people, or one JSON object."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+OutputFormat = Annotated[
+    Format, typer.Option("--format", help="Lines for people, or one JSON object.")
+]
+StateFolder = Annotated[
+    Path,
+    typer.Option(
+        envvar="TRANSFORM_STATE_FOLDER",
+        show_envvar=True,
+        help="Folder in which Meltano keeps the checkpoints.",
+    ),
+]
+Environment = Annotated[
+    str,
+    typer.Option(
+        envvar="MELTANO_ENVIRONMENT",
+        show_envvar=True,
+        help="Meltano's environment whose checkpoints are shown.",
+    ),
+]
+
+EXIT_FAILED = 1
+EXIT_DIFFERENCES = 1
+EXIT_NOT_CHECKED = 2
+
+
 @app.command()
 def apply(database_url: DatabaseUrl = "service=planwerk", timezone: Timezone = "") -> None:
     """Create or update everything in the database, in one transaction."""
     changed = apply_all(database_url, timezone=timezone or DEFAULT_TIMEZONE)
     typer.echo("Applied." if changed else "Nothing to do: the database is up to date.")
+    if changed and (notice := missing_roles_notice(database_url)):
+        typer.echo(notice, err=True)
 
 
 @app.command()
@@ -61,10 +99,81 @@ def report(database_url: DatabaseUrl = "service=planwerk", since: Since = None) 
     print_report(database_url, since)
 
 
+@app.command()
+def check(
+    database_url: DatabaseUrl = "service=planwerk", output_format: OutputFormat = Format.TEXT
+) -> None:
+    """Compare all derived tables with a fresh computation, and change nothing.
+
+    Exit code 0: they are equal, and no trigger failed. 1: there are differences or trigger errors.
+    2: it could not be found out.
+    """
+    from planwerk_transform.check import compare  # noqa: PLC0415
+
+    try:
+        comparison = compare(database_url, keep=False)
+    except TransformError as error:
+        _tell_failure(error)
+        raise typer.Exit(EXIT_NOT_CHECKED) from None
+    if output_format is Format.JSON:
+        _print_json(comparison.as_json())
+    elif comparison.is_clean:
+        typer.echo("Clean: all is as a fresh computation gives it, and no trigger failed.")
+    else:
+        for line in comparison.as_lines():
+            typer.echo(line)
+        typer.echo("planwerk-transform rebuild repairs this.")
+    if not comparison.is_clean:
+        raise typer.Exit(EXIT_DIFFERENCES)
+
+
+@app.command()
+def rebuild(
+    database_url: DatabaseUrl = "service=planwerk", output_format: OutputFormat = Format.TEXT
+) -> None:
+    """Compute all derived tables afresh, clear the errors of triggers, and say what changed."""
+    from planwerk_transform.check import compare  # noqa: PLC0415
+
+    comparison = compare(database_url, keep=True)
+    if output_format is Format.JSON:
+        _print_json(comparison.as_json())
+    elif comparison.is_clean:
+        typer.echo("Nothing to do: all was as a fresh computation gives it.")
+    else:
+        for line in comparison.as_lines():
+            typer.echo(line)
+        typer.echo("Rebuilt: all this is repaired.")
+
+
+@app.command()
+def status(
+    database_url: DatabaseUrl = "service=planwerk",
+    state_folder: StateFolder = Path("state"),
+    environment: Environment = "office",
+    output_format: OutputFormat = Format.TEXT,
+) -> None:
+    """Print rows, freshness and checkpoints of every stream, errors, unmatched labels."""
+    from planwerk_transform.status import print_status, read_status  # noqa: PLC0415
+
+    found = read_status(database_url, state_folder, environment)
+    if output_format is Format.JSON:
+        _print_json(found.as_json())
+    else:
+        print_status(found)
+
+
+def _print_json(value: dict[str, Any]) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _tell_failure(error: TransformError) -> None:
+    typer.echo(f"planwerk-transform: {error}", err=True)
+
+
 def main() -> None:
     """Run the command line; a failure is one sentence on stderr and exit code 1."""
     try:
         app()
     except TransformError as error:
-        typer.echo(f"planwerk-transform: {error}", err=True)
-        sys.exit(1)
+        _tell_failure(error)
+        sys.exit(EXIT_FAILED)

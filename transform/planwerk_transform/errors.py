@@ -27,6 +27,13 @@ def malformed() -> TransformError:
     )
 
 
+def not_applied() -> TransformError:
+    """Name a database that lacks our tables or functions."""
+    return TransformError(
+        "The database has no Planwerk tables yet, or not all: run planwerk-transform apply first."
+    )
+
+
 def refused(where: str, error: psycopg.Error) -> TransformError:
     """Name a statement that the server refused, with the server's own message."""
     message = (error.diag.message_primary or " ".join(str(error).split())).rstrip(".")

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from planwerk_transform.connection import connect
-from planwerk_transform.errors import TransformError, refused
+from planwerk_transform.errors import not_applied, refused
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -47,49 +47,21 @@ _QUERIES: Final = (
         """,
     ),
     (
-        "Mails per project label (labels below a label “Projekte”, the ten most used)",
-        ("label", "conversations", "messages"),
+        "Mails per project (the ten with the most)",
+        ("project", "conversations", "messages"),
         """
-        with project as (
-            select source_id, path[:position.n + 1] as path
-            from planwerk.label
-            cross join lateral (
-                select min(n) as n from unnest(path) with ordinality as above (name, n)
-                where planwerk.fold(above.name) ~ '^(?:bauprojekte?|projekte?|projects?)$'
-            ) as position
-            where source = 'missive' and not is_deleted and position.n < cardinality(path)
-        ),
-        labelled as (
-            select distinct p.path, c.id
-            from project as p
-            join planwerk.conversation as c on c.label_ids @> array[p.source_id]
-            where not c.is_deleted
-        )
-        select
-            array_to_string(l.path, ' / '), count(distinct l.id), count(m.id)
-        from labelled as l
-        left join planwerk.email as m on m.conversation_id = l.id
-        group by l.path order by 3 desc, 1 limit 10
+        select project_name, count(distinct conversation_id), count(distinct email_id)
+        from planwerk.email_project where not is_deleted
+        group by project_id, project_name order by 3 desc, 1 limit 10
         """,
     ),
     (
-        "Documents per project folder (folders in a folder “Projekte”, the ten most used)",
-        ("folder", "documents"),
+        "Documents per project (the ten with the most)",
+        ("project", "documents"),
         """
-        with project as (
-            select source_id, path
-            from planwerk.label
-            cross join lateral (
-                select min(n) as n from unnest(path) with ordinality as above (name, n)
-                where planwerk.fold(above.name) ~ '^(?:bauprojekte?|projekte?|projects?)$'
-            ) as position
-            where source = 'craft' and not is_deleted and position.n + 1 = cardinality(path)
-        )
-        select array_to_string(p.path, ' / '), count(*)
-        from project as p
-        join planwerk.document as d on d.folder_ids @> array[p.source_id]
-        where not d.is_deleted
-        group by p.path order by 2 desc, 1 limit 10
+        select project_name, count(distinct item_id) from planwerk.item_project
+        where item_kind = 'document' and not is_deleted
+        group by project_id, project_name order by 2 desc, 1 limit 10
         """,
     ),
     (
@@ -131,9 +103,7 @@ def print_report(database_url: str, since: dt.datetime | None = None) -> None:
                 console.print(_table(columns, rows) if rows else Text("none"))
             _print_further_labels(console, connection)
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
-        raise TransformError(
-            "The database has no Planwerk tables yet: run planwerk-transform apply first."
-        ) from None
+        raise not_applied() from None
     except psycopg.Error as error:
         raise refused("Reading the report", error) from None
 

@@ -653,6 +653,7 @@ create or replace trigger drop_unchanged_update before update on raw_teamwork.ta
 for each row execute function planwerk.drop_unchanged_update();
 create index if not exists tasks_tag_ids on raw_teamwork.tasks using gin (tag_ids);
 create index if not exists tasks_id_text on raw_teamwork.tasks ((id::text));
+create index if not exists tasks_updated_at on raw_teamwork.tasks (updated_at);
 
 create table if not exists raw_teamwork.teams (
     id bigint,

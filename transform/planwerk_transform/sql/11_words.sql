@@ -9,7 +9,7 @@ as $$
         regexp_replace(
             replace(replace(replace(replace(
                 regexp_replace(
-                    planwerk.fold(name),
+                    planwerk.fold(translate(name, '_', ' ')),
                     '\m(?:und|oder|sowie|fuer|d(?:er|ie|as|es|en|em)|i[nm]|a[nm]|zu[rm]?|vo[nm]|mit|nach|kgr?(?= ?[0-9]))\M', ' ', 'g'
                 ), 'ae', 'a'), 'oe', 'o'), 'ue', 'u'), 'technisch', 'technik'),
             '([[:alpha:]]{4})(?:en|ern?|es?|(?<!io)n|s)\M', '\1', 'g'

@@ -59,6 +59,26 @@ $$;
 comment on function planwerk.read_locations(text [], text [], text []) is
 'Building, floor and room that names speak of, by the first matching rule, and the names without them.';
 
+create or replace view planwerk.merged_location as
+with recursive step as (
+    select l.id, l.merged_into_id from planwerk.location as l where l.merged_into_id is not null
+    union
+    select s.id, l.merged_into_id
+    from step as s
+    join planwerk.location as l on l.id = s.merged_into_id
+    where l.merged_into_id is not null
+)
+select
+    s.id,
+    s.merged_into_id as survivor_id
+from step as s
+where not exists (
+    select from planwerk.location as l where l.id = s.merged_into_id and l.merged_into_id is not null
+);
+comment on view planwerk.merged_location is 'Spellings of locations that stand for another one, over any number of merges.';
+comment on column planwerk.merged_location.id is 'Location that no label names any more.';
+comment on column planwerk.merged_location.survivor_id is 'Location that stands for it.';
+
 create or replace function planwerk.put_locations(parents bigint [], kinds text [], names text [])
 returns table (n bigint, location_id bigint)
 language plpgsql
@@ -80,12 +100,13 @@ begin
     on conflict (coalesce(parent_id, 0), kind, spelling_key) do nothing;
 
     return query
-    select w.n, coalesce(l.id, w.parent)
+    select w.n, coalesce(merged.survivor_id, l.id, w.parent)
     from unnest(parents, kinds, names) with ordinality as w (parent, kind, name, n)
     left join planwerk.location as l
         on coalesce(l.parent_id, 0) = coalesce(w.parent, 0)
-        and l.kind = w.kind and l.spelling_key = planwerk.fold(w.name);
+        and l.kind = w.kind and l.spelling_key = planwerk.fold(w.name)
+    left join planwerk.merged_location as merged on merged.id = l.id;
 end
 $$;
 comment on function planwerk.put_locations(bigint [], text [], text []) is
-'Ids of locations by parent, kind and name; creates those that are missing. Without a name the location is the parent.';
+'Ids of locations by parent, kind and name; creates those that are missing, follows those that were merged. Without a name the location is the parent.';

@@ -1,6 +1,6 @@
 -- Reading labels: first what kind, then where, then the cost group in what is left over, so that KG
--- in "O-Haus A-KG-0.12" is a floor and not a cost group. Each step is one statement over all
--- labels at hand and writes only rows that differ.
+-- in "O-Haus A-KG-0.12" is a floor and not a cost group; and the project in the whole name. Each step
+-- is one statement over all labels at hand and writes only rows that differ.
 --
 -- Labels nest. What is read are nodes, each name in the tree once: a label has its own at distance 0
 -- and those above it at 1, 2 ... What its own name leaves open, the nearest name above that speaks of
@@ -152,6 +152,7 @@ declare
     label_ids text [];
     label_nodes bigint [];
     label_distances integer [];
+    project_problems text [];
 begin
     -- One writer at a time: a label read while another session changes rules would keep the old meaning.
     perform pg_advisory_xact_lock(hashtextextended('planwerk.parse_labels', 0));
@@ -191,6 +192,9 @@ begin
 
     rests := planwerk.parse_label_task_types(sources, names, paths, label_sources, label_ids, label_nodes, label_distances);
     rests := planwerk.parse_label_locations(sources, rests, paths, label_sources, label_ids, label_nodes, label_distances);
+    project_problems := planwerk.parse_label_projects(
+        sources, names, paths, label_sources, label_ids, label_nodes, label_distances
+    );
 
     with said as materialized (
         select
@@ -226,16 +230,21 @@ begin
             case
                 when is_found.anything and is_ignored.here then 'matched'
                 when is_ignored.here then 'ignored'
-                when problem.outcome is not null and not (problem.is_guess and is_found.anything) then problem.outcome
+                when problem.is_guess is false then problem.outcome
+                when l.project_problem is not null then 'unmatched'
+                when problem.is_guess and not is_found.anything then problem.outcome
                 when is_found.anything then 'matched'
                 else 'unmatched'
             end as outcome,
-            problem.reason as problem,
+            case
+                when problem.is_guess is false then problem.reason
+                else coalesce(l.project_problem, problem.reason)
+            end as problem,
             l.name
         from (
-            select own.source, own.id, own.n, node.name
+            select own.source, own.id, own.n, node.name, node.project_problem
             from unnest(label_sources, label_ids, label_nodes, label_distances) as own (source, id, n, distance)
-            join unnest(names) with ordinality as node (name, n) on node.n = own.n
+            join unnest(names, project_problems) with ordinality as node (name, project_problem, n) on node.n = own.n
             -- "= 0" would be taken for rare and planned for a handful of labels
             where own.distance < 1
         ) as l
@@ -254,9 +263,10 @@ begin
         left join planwerk.label_location as ll on ll.label_source = l.source and ll.label_id = l.id
         left join planwerk.label_task_type as lt
             on lt.label_source = l.source and lt.label_id = l.id
+        left join planwerk.label_project as lp on lp.label_source = l.source and lp.label_id = l.id
         cross join lateral (select ignored.n is not null as here) as is_ignored
         cross join lateral (
-            select coded.id is not null or ll.label_id is not null or lt.label_id is not null as anything
+            select coalesce(coded.id, ll.label_id, lt.label_id, lp.label_id) is not null as anything
         ) as is_found
     )
     update planwerk.label as l
@@ -272,6 +282,10 @@ begin
                         when result.name = '' then 'The label has no name.'
                         when result.name ~* '[[:alnum:].]\s+kg[\s._-]*[0-9]{3}(?![0-9])' then
                             'KG after another word may be part of a company''s name: write the cost group first, as in “KG 410 Sanitär”.'
+                        when not planwerk.is_weak_number(planwerk.leading_number(planwerk.fold(result.name))) then format(
+                            'No living project has the number %s, and no rule recognises this label: '
+                            'rename it, or add a rule to planwerk.rule (category ignore stops this report).',
+                            planwerk.leading_number(planwerk.fold(result.name)))
                         else 'No rule recognises this label: rename it, or add a rule to planwerk.rule (category ignore stops this report).'
                     end
                 )

@@ -24,7 +24,10 @@ begin
     end if;
     begin
         -- TRUNCATE has no rows to show: null stands for all labels of the source.
-        if changed is not null then
+        if changed is null then
+            perform planwerk.refresh_unlisted_labels();
+        elsif cardinality(changed) > 0 then
+            perform planwerk.refresh_unlisted_labels(changed);
             changed := planwerk.missive_labels_below(changed);
         end if;
     exception when others then
@@ -42,12 +45,15 @@ comment on function planwerk.labels_of_missive_shared_labels() is
 create or replace function planwerk.labels_of_missive_conversations() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
+-- A plan for a first statement of one row would be none for one of many.
+set plan_cache_mode = force_custom_plan
 as $$
 declare
-    carrying text [];
-    changed text [];
+    carrying text [] := '{}';
+    bereft text [] := '{}';
+    changed text [] := '{}';
 begin
-    if tg_op <> 'TRUNCATE' then
+    if tg_op in ('INSERT', 'UPDATE') then
         carrying := array(
             select distinct n.id
             from new_rows as n
@@ -56,12 +62,45 @@ begin
                 select from raw_missive.shared_labels as l where l.id = label.id and l._sdc_deleted_at is null
             )
         );
-        if cardinality(carrying) = 0 then
-            return null;
-        end if;
     end if;
     begin
-        changed := planwerk.missive_labels_below(planwerk.refresh_unlisted_labels(carrying));
+        -- What is known of these labels is what a row said that no longer says it.
+        if tg_op = 'UPDATE' then
+            bereft := array(
+                select distinct u.id
+                from old_rows as o
+                cross join unnest(o.shared_label_ids) as label (id)
+                join planwerk.unlisted_label as u on u.id = label.id
+                cross join lateral planwerk.labels_seen_at(o.is_guest, o.is_deleted, o.merged_into_id, o._sdc_extracted_at) as was (seen_at)
+                where u.seen_at is not distinct from was.seen_at
+                    and not exists (
+                        select from new_rows as n
+                        where n.id = o.id and label.id = any(n.shared_label_ids)
+                            and planwerk.labels_seen_at(n.is_guest, n.is_deleted, n.merged_into_id, n._sdc_extracted_at)
+                            > coalesce(was.seen_at, '-infinity')
+                    )
+            );
+        elsif tg_op = 'DELETE' then
+            bereft := array(
+                select distinct u.id
+                from old_rows as o
+                cross join unnest(o.shared_label_ids) as label (id)
+                join planwerk.unlisted_label as u on u.id = label.id
+            );
+        end if;
+        if tg_op = 'TRUNCATE' then
+            changed := planwerk.refresh_unlisted_labels();
+        else
+            if cardinality(carrying) > 0 then
+                changed := planwerk.add_unlisted_labels(carrying);
+            end if;
+            if cardinality(bereft) > 0 then
+                changed := changed || planwerk.refresh_unlisted_labels(bereft);
+            end if;
+        end if;
+        if cardinality(changed) > 0 then
+            changed := planwerk.missive_labels_below(changed);
+        end if;
     exception when others then
         perform planwerk.record_trigger_error('missive', 'conversations', null, sqlerrm);
     end;
@@ -90,7 +129,10 @@ create or replace trigger labels_of_inserted after insert on raw_missive.convers
 referencing new table as new_rows
 for each statement execute function planwerk.labels_of_missive_conversations();
 create or replace trigger labels_of_updated after update on raw_missive.conversations
-referencing new table as new_rows
+referencing old table as old_rows new table as new_rows
+for each statement execute function planwerk.labels_of_missive_conversations();
+create or replace trigger labels_of_deleted after delete on raw_missive.conversations
+referencing old table as old_rows
 for each statement execute function planwerk.labels_of_missive_conversations();
 create or replace trigger labels_of_truncated after truncate on raw_missive.conversations
 for each statement execute function planwerk.labels_of_missive_conversations();

@@ -9,8 +9,8 @@ declare
     this_rule text := format('Rule %s (%s, “%s”)', coalesce(new.default_name, new.id::text), new.category, new.pattern);
     groups integer;
 begin
-    if new.category is null or new.category not in ('cost_group', 'location', 'task_type', 'ignore') then
-        raise exception '%: there is no such category; use cost_group, location, task_type or ignore.', this_rule
+    if new.category is null or new.category not in ('cost_group', 'location', 'task_type', 'project', 'ignore') then
+        raise exception '%: there is no such category; use cost_group, location, task_type, project or ignore.', this_rule
             using errcode = 'check_violation';
     end if;
     if new.reads is null or new.reads not in ('name', 'path') then
@@ -46,6 +46,9 @@ begin
     elsif new.category = 'location' and groups not between 1 and 3 then
         raise exception '%: a location pattern needs one to three capture groups (building, floor, room), this has %.',
             this_rule, groups using errcode = 'check_violation';
+    elsif new.category = 'project' and groups <> (new.value is null)::integer then
+        raise exception '%: a project pattern needs one capture group (what is compared with the projects) or, with a value, none; this has %.',
+            this_rule, groups using errcode = 'check_violation';
     elsif new.category in ('task_type', 'ignore') and groups > 0 then
         raise exception '%: the pattern of this category captures nothing, this has % capture group(s); write (?: ).',
             this_rule, groups using errcode = 'check_violation';
@@ -59,6 +62,8 @@ begin
         and not exists (select from planwerk.task_type as t where t.name = new.value) then
         raise exception '%: there is no task type %; add it to planwerk.task_type first.', this_rule, coalesce(new.value, '(empty value)')
             using errcode = 'check_violation';
+    elsif new.category = 'project' and planwerk.fold(new.value) = '' then
+        raise exception '%: the value is empty; write the id or the name of the project.', this_rule using errcode = 'check_violation';
     elsif new.category in ('location', 'ignore') and new.value is not null then
         raise exception '%: a rule of this category has no value; leave it empty.', this_rule using errcode = 'check_violation';
     end if;
@@ -69,6 +74,8 @@ comment on function planwerk.check_rule() is 'Trigger of planwerk.rule: refuses 
 
 create or replace function planwerk.parse_labels_again() returns trigger
 language plpgsql
+-- who may write rules need not be allowed to write what follows from them
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -78,8 +85,21 @@ end
 $$;
 comment on function planwerk.parse_labels_again() is 'Trigger of planwerk.rule: reads all labels by the changed rules.';
 
+create or replace function planwerk.lock_labels() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('planwerk.parse_labels', 0));
+    return null;
+end
+$$;
+comment on function planwerk.lock_labels() is
+'Trigger of what people edit and labels are read by: takes the lock before the rows, as loads do, for the other order could end in a deadlock with one.';
+
 create or replace function planwerk.rename_task_type_in_rules() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -89,6 +109,10 @@ end
 $$;
 comment on function planwerk.rename_task_type_in_rules() is 'Trigger of planwerk.task_type: rules follow the new name of a type.';
 
+create or replace trigger lock_labels before insert or update or delete or truncate on planwerk.rule
+for each statement execute function planwerk.lock_labels();
+create or replace trigger lock_labels before update on planwerk.task_type
+for each statement execute function planwerk.lock_labels();
 create or replace trigger check_rule before insert or update on planwerk.rule
 for each row execute function planwerk.check_rule();
 create or replace trigger parse_labels_again after insert or update or delete or truncate on planwerk.rule

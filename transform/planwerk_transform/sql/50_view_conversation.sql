@@ -4,25 +4,9 @@ create or replace view planwerk.conversation as
 select
     c.id,
     coalesce(
-        nullif(btrim(c.subject), ''),
-        nullif(btrim(c.latest_message_subject), ''),
-        (
-            select coalesce(nullif(btrim(a.author ->> 'name'), ''), a.author ->> 'address', a.author ->> 'phone_number')
-            from jsonb_array_elements(case jsonb_typeof(c.authors) when 'array' then c.authors else '[]' end)
-                with ordinality as a (author, n)
-            order by a.n
-            limit 1
-        ),
-        '(no subject)'
+        nullif(btrim(c.subject), ''), nullif(btrim(c.latest_message_subject), ''), planwerk.first_author(c.authors), '(no subject)'
     ) as title,
-    case
-        when c.merged_into_id is not null then 'merged'
-        when c.is_deleted then 'deleted'
-        when c.is_trashed then 'trashed'
-        when c.is_junked then 'spam'
-        when c.users @? '$[*]' and not c.users @? '$[*] ? (!(@.closed == true))' then 'closed'
-        else 'open'
-    end as status,
+    planwerk.conversation_status(c.merged_into_id, c.is_deleted, c.is_trashed, c.is_junked, c.users) as status,
     c.team_id,
     coalesce((select t.name from raw_missive.teams as t where t.id = c.team_id), c.team ->> 'name') as team_name,
     c.organization_id,
@@ -75,41 +59,67 @@ select
         order by 1
     ) as members,
     array(
-        select distinct lc.code
+        select lc.code
         from unnest(c.shared_label_ids) as label (id)
         cross join lateral (
             select x.code from planwerk.label_cost_group as x
             join planwerk.label as l on l.source = x.label_source and l.source_id = x.label_id
             where x.label_source = 'missive' and x.label_id = label.id and not l.is_deleted
+                and not exists (
+                    select from planwerk.assignment as a
+                    where a.item_kind = 'conversation' and a.item_id = c.id and a.cost_group_code = x.code
+                )
             offset 0
         ) as lc
-        order by lc.code
+        union
+        select a.cost_group_code from planwerk.assignment as a
+        where a.item_kind = 'conversation' and a.item_id = c.id and a.category = 'cost_group' and a.verdict = 'include'
+        order by 1
     ) as cost_group_codes,
     array(
-        select distinct array_to_string(loc.path, ' / ')
+        select array_to_string(loc.path, ' / ')
         from unnest(c.shared_label_ids) as label (id)
         cross join lateral (
             select place.path from planwerk.label_location as x
             join planwerk.label as l on l.source = x.label_source and l.source_id = x.label_id
             join planwerk.location as place on place.id = x.location_id
             where x.label_source = 'missive' and x.label_id = label.id and not l.is_deleted
+                and not exists (
+                    select from planwerk.assignment as a
+                    where a.item_kind = 'conversation' and a.item_id = c.id and a.location_id = x.location_id
+                )
             offset 0
         ) as loc
+        union
+        select array_to_string(place.path, ' / ') from planwerk.assignment as a
+        join planwerk.location as place on place.id = a.location_id and place.merged_into_id is null
+        where a.item_kind = 'conversation' and a.item_id = c.id and a.category = 'location' and a.verdict = 'include'
         order by 1
     ) as location_paths,
-    (
-        select named.name
-        from unnest(c.shared_label_ids) as label (id)
-        cross join lateral (
-            select tt.name, tt.is_default, r.position, tt.id from planwerk.label_task_type as x
-            join planwerk.label as l on l.source = x.label_source and l.source_id = x.label_id
-            join planwerk.task_type as tt on tt.id = x.task_type_id
-            join planwerk.rule as r on r.id = x.rule_id
-            where x.label_source = 'missive' and x.label_id = label.id and not l.is_deleted
-            offset 0
-        ) as named
-        order by named.is_default, named.position, named.id
-        limit 1
+    coalesce(
+        (
+            select tt.name from planwerk.assignment as a
+            join planwerk.task_type as tt on tt.id = a.task_type_id
+            where a.item_kind = 'conversation' and a.item_id = c.id and a.category = 'task_type' and a.verdict = 'include'
+        ),
+        (
+            select named.name
+            from unnest(c.shared_label_ids) as label (id)
+            cross join lateral (
+                select tt.name, tt.is_default, r.position, tt.id from planwerk.label_task_type as x
+                join planwerk.label as l on l.source = x.label_source and l.source_id = x.label_id
+                join planwerk.task_type as tt on tt.id = x.task_type_id
+                join planwerk.rule as r on r.id = x.rule_id
+                where x.label_source = 'missive' and x.label_id = label.id and not l.is_deleted
+                    and not exists (
+                        select from planwerk.assignment as a
+                        where a.item_kind = 'conversation' and a.item_id = c.id and a.task_type_id = tt.id
+                    )
+                offset 0
+            ) as named
+            order by named.is_default, named.position, named.id
+            limit 1
+        )
     ) as task_type,
     c.messages_count,
     c.attachments_count,
@@ -136,7 +146,32 @@ select
     coalesce(c.is_guest, false) as is_guest,
     c.merged_into_id,
     coalesce(c.is_deleted or c.is_trashed or c.is_junked or c.merged_into_id is not null, false) as is_deleted,
-    c.web_url as url
+    c.web_url as url,
+    planwerk.project_of_item('conversation', c.id, 'missive', c.shared_label_ids) as project_id,
+    (
+        select p.name from raw_teamwork.projects as p
+        where p.id = planwerk.project_of_item('conversation', c.id, 'missive', c.shared_label_ids)
+    ) as project_name,
+    array(
+        select distinct coalesce(p.name, a.address)
+        from planwerk.message_place as place
+        join raw_missive.messages as m on m.id = place.id
+        cross join lateral unnest(
+            planwerk.participant_addresses(m.from_field, m.to_fields, m.cc_fields, m.bcc_fields, m.reply_to_fields)
+        ) as a (address)
+        left join planwerk.person as p on p.address = a.address
+        where place.conversation_id = c.id
+        order by 1
+    ) as participants,
+    exists (
+        select from planwerk.message_place as place
+        join raw_missive.messages as m on m.id = place.id
+        cross join lateral unnest(
+            planwerk.participant_addresses(m.from_field, m.to_fields, m.cc_fields, m.bcc_fields, m.reply_to_fields)
+        ) as a (address)
+        left join planwerk.person as p on p.address = a.address
+        where place.conversation_id = c.id and p.is_internal is not true
+    ) as is_external
 from raw_missive.conversations as c;
 comment on view planwerk.conversation is 'Missive conversations with names instead of ids.';
 comment on column planwerk.conversation.id is 'Id in Missive.';
@@ -152,9 +187,9 @@ comment on column planwerk.conversation.label_paths is 'The same with the names 
 comment on column planwerk.conversation.assignees is 'Colleagues in charge.';
 comment on column planwerk.conversation.people is 'Everybody who wrote a message, by name, else by address.';
 comment on column planwerk.conversation.members is 'Colleagues with access.';
-comment on column planwerk.conversation.cost_group_codes is 'DIN 276 cost groups named by the labels.';
-comment on column planwerk.conversation.location_paths is 'Locations named by the labels, from the building down.';
-comment on column planwerk.conversation.task_type is 'Type named by the labels, empty if none.';
+comment on column planwerk.conversation.cost_group_codes is 'DIN 276 cost groups named by the labels or by a person.';
+comment on column planwerk.conversation.location_paths is 'Locations named by the labels or by a person, from the building down.';
+comment on column planwerk.conversation.task_type is 'Type that a person said, else the labels; empty if none.';
 comment on column planwerk.conversation.messages_count is 'Messages, by Missive''s own count; 0 for a chat among colleagues.';
 comment on column planwerk.conversation.attachments_count is 'Attachments, by Missive''s own count.';
 comment on column planwerk.conversation.drafts_count is 'Drafts.';
@@ -171,3 +206,7 @@ comment on column planwerk.conversation.is_guest is 'The owner of the token is n
 comment on column planwerk.conversation.merged_into_id is 'Conversation that it was merged into.';
 comment on column planwerk.conversation.is_deleted is 'Deleted, merged into another, or in trash or spam of everybody with access.';
 comment on column planwerk.conversation.url is 'Web address.';
+comment on column planwerk.conversation.project_id is 'The project that a person or the labels name; empty if they name none or several, see item_project.';
+comment on column planwerk.conversation.project_name is 'Name of the project.';
+comment on column planwerk.conversation.participants is 'Everybody that its mails are from or to, by the names of planwerk.person, else by address.';
+comment on column planwerk.conversation.is_external is 'Somebody from outside the office is among them.';

@@ -42,29 +42,49 @@ select
         order by a.name
     ) as assignees,
     array(
-        select distinct lc.code
+        select lc.code
         from unnest(t.tag_ids) as tag (id)
         cross join lateral (
             select x.code from planwerk.label_cost_group as x
             join planwerk.label as l on l.source = x.label_source and l.source_id = x.label_id
             where x.label_source = 'teamwork' and x.label_id = tag.id::text and not l.is_deleted
+                and not exists (
+                    select from planwerk.assignment as a
+                    where a.item_kind = 'task' and a.item_id = t.id::text and a.cost_group_code = x.code
+                )
             offset 0
         ) as lc
-        order by lc.code
+        union
+        select a.cost_group_code from planwerk.assignment as a
+        where a.item_kind = 'task' and a.item_id = t.id::text and a.category = 'cost_group' and a.verdict = 'include'
+        order by 1
     ) as cost_group_codes,
     array(
-        select distinct array_to_string(loc.path, ' / ')
+        select array_to_string(loc.path, ' / ')
         from unnest(t.tag_ids) as tag (id)
         cross join lateral (
             select place.path from planwerk.label_location as x
             join planwerk.label as l on l.source = x.label_source and l.source_id = x.label_id
             join planwerk.location as place on place.id = x.location_id
             where x.label_source = 'teamwork' and x.label_id = tag.id::text and not l.is_deleted
+                and not exists (
+                    select from planwerk.assignment as a
+                    where a.item_kind = 'task' and a.item_id = t.id::text and a.location_id = x.location_id
+                )
             offset 0
         ) as loc
+        union
+        select array_to_string(place.path, ' / ') from planwerk.assignment as a
+        join planwerk.location as place on place.id = a.location_id and place.merged_into_id is null
+        where a.item_kind = 'task' and a.item_id = t.id::text and a.category = 'location' and a.verdict = 'include'
         order by 1
     ) as location_paths,
     coalesce(
+        (
+            select tt.name from planwerk.assignment as a
+            join planwerk.task_type as tt on tt.id = a.task_type_id
+            where a.item_kind = 'task' and a.item_id = t.id::text and a.category = 'task_type' and a.verdict = 'include'
+        ),
         (
             select named.name
             from unnest(t.tag_ids) as tag (id)
@@ -74,12 +94,23 @@ select
                 join planwerk.task_type as tt on tt.id = x.task_type_id
                 join planwerk.rule as r on r.id = x.rule_id
                 where x.label_source = 'teamwork' and x.label_id = tag.id::text and not l.is_deleted
+                    and not exists (
+                        select from planwerk.assignment as a
+                        where a.item_kind = 'task' and a.item_id = t.id::text and a.task_type_id = tt.id
+                    )
                 offset 0
             ) as named
             order by named.is_default, named.position, named.id
             limit 1
         ),
-        (select tt.name from planwerk.task_type as tt where tt.is_default)
+        (
+            select tt.name from planwerk.task_type as tt
+            where tt.is_default
+                and not exists (
+                    select from planwerk.assignment as a
+                    where a.item_kind = 'task' and a.item_id = t.id::text and a.task_type_id = tt.id
+                )
+        )
     ) as task_type,
     t.created_at,
     (
@@ -114,7 +145,7 @@ comment on column planwerk.task.progress is 'Per cent done.';
 comment on column planwerk.task.start_on is 'First day.';
 comment on column planwerk.task.due_on is 'Day on which it is due.';
 comment on column planwerk.task.estimate_minutes is 'Estimated minutes.';
-comment on column planwerk.task.project_id is 'Project.';
+comment on column planwerk.task.project_id is 'Project in Teamwork; what people say of it, item_project has.';
 comment on column planwerk.task.project_name is 'Name of the project.';
 comment on column planwerk.task.tasklist_id is 'Tasklist.';
 comment on column planwerk.task.tasklist_name is 'Name of the tasklist.';
@@ -123,9 +154,9 @@ comment on column planwerk.task.parent_title is 'Title of the parent.';
 comment on column planwerk.task.tag_ids is 'Ids of the tags, as loaded.';
 comment on column planwerk.task.tags is 'Names of the tags; tags deleted in Teamwork are left out.';
 comment on column planwerk.task.assignees is 'People, teams and companies in charge, deleted ones included.';
-comment on column planwerk.task.cost_group_codes is 'DIN 276 cost groups named by the tags.';
-comment on column planwerk.task.location_paths is 'Locations named by the tags, from the building down.';
-comment on column planwerk.task.task_type is 'Type named by the tags, else the default type.';
+comment on column planwerk.task.cost_group_codes is 'DIN 276 cost groups named by the tags or by a person.';
+comment on column planwerk.task.location_paths is 'Locations named by the tags or by a person, from the building down.';
+comment on column planwerk.task.task_type is 'Type that a person said, else the tags, else the default type.';
 comment on column planwerk.task.created_at is 'When it was created.';
 comment on column planwerk.task.created_by is 'Who created it.';
 comment on column planwerk.task.updated_at is 'When it last changed.';

@@ -7,7 +7,7 @@ select
     i.id,
     i.title,
     i.project_id,
-    p.name as project_name,
+    (select p.name from raw_teamwork.projects as p where p.id = i.project_id) as project_name,
     i.status,
     i.created_at,
     i.updated_at,
@@ -18,7 +18,14 @@ from (
         'task'::text as kind,
         t.id::text as id,
         t.name as title,
-        t.project_id,
+        (
+            select case count(*) filter (where a.verdict = 'include')
+                when 0 then case when bool_or(a.project_id = t.project_id) is not true then t.project_id end
+                when 1 then min(a.project_id) filter (where a.verdict = 'include')
+            end
+            from planwerk.assignment as a
+            where a.item_kind = 'task' and a.item_id = t.id::text and a.category = 'project'
+        ) as project_id,
         t.status,
         t.created_at,
         t.updated_at,
@@ -42,7 +49,7 @@ from (
         'conversation',
         c.id,
         c.title,
-        null,
+        c.project_id,
         c.status,
         c.created_at,
         c.updated_at,
@@ -54,20 +61,19 @@ from (
         'document',
         d.id,
         d.title,
-        null,
+        d.project_id,
         d.status,
         d.created_at,
         d.updated_at,
         d.is_deleted,
         coalesce(d.web_url, d.url)
     from planwerk.document as d
-) as i
-left join raw_teamwork.projects as p on p.id = i.project_id;
+) as i;
 comment on view planwerk.item is 'Everything an office works on, in one shape: tasks, conversations and documents.';
 comment on column planwerk.item.kind is 'task, conversation or document.';
 comment on column planwerk.item.id is 'Id in the source, as text.';
 comment on column planwerk.item.title is 'Title.';
-comment on column planwerk.item.project_id is 'Project; empty for conversations and documents.';
+comment on column planwerk.item.project_id is 'Project that a person said, else that of the task, the labels or the folder; empty for none or several, see item_project.';
 comment on column planwerk.item.project_name is 'Name of the project.';
 comment on column planwerk.item.status is 'Status in the source.';
 comment on column planwerk.item.created_at is 'When it was created.';

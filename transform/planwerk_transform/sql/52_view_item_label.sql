@@ -3,6 +3,8 @@
 -- and deletion mark come along, so that the newest items of a category need no second look-up.
 -- Each view is a union of one branch per kind of item, joined within the branch: a join with a union
 -- would read all items.
+-- Where a person has spoken of an item and a category, labels are silent on it: one more branch has what
+-- people include.
 
 create or replace view planwerk.item_label as
 select
@@ -15,7 +17,7 @@ select
     t.updated_at,
     t.is_deleted
 from planwerk.label as l
-join planwerk.task as t
+join planwerk.task_summary as t
     -- the cast stays out of reach of ids that are no numbers
     on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
 where not l.is_deleted
@@ -30,7 +32,7 @@ select
     c.updated_at,
     c.is_deleted
 from planwerk.label as l
-join planwerk.conversation as c on c.label_ids @> array[l.source_id]
+join planwerk.conversation_summary as c on c.label_ids @> array[l.source_id]
 where l.source = 'missive' and not l.is_deleted
 union all
 select
@@ -43,7 +45,7 @@ select
     d.updated_at,
     d.is_deleted
 from planwerk.label as l
-join planwerk.document as d on d.folder_ids @> array[l.source_id]
+join planwerk.document_summary as d on d.folder_ids @> array[l.source_id]
 where l.source = 'craft' and not l.is_deleted;
 comment on view planwerk.item_label is 'Items and their labels, of a document all folders from the top one down; deleted labels are left out.';
 comment on column planwerk.item_label.item_kind is 'Kind of the item: task, conversation or document.';
@@ -67,12 +69,17 @@ select
     l.name as label_name,
     t.title,
     t.updated_at,
-    t.is_deleted
+    t.is_deleted,
+    g.path as code_path
 from planwerk.label_cost_group as lc
 join planwerk.cost_group as g on g.code = lc.code
 join planwerk.label as l on l.source = lc.label_source and l.source_id = lc.label_id
-join planwerk.task as t on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
+join planwerk.task_summary as t on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
 where not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'task' and a.item_id = t.id::text and a.cost_group_code = lc.code
+    )
 union all
 select
     'conversation',
@@ -85,12 +92,17 @@ select
     l.name,
     c.title,
     c.updated_at,
-    c.is_deleted
+    c.is_deleted,
+    g.path
 from planwerk.label_cost_group as lc
 join planwerk.cost_group as g on g.code = lc.code
 join planwerk.label as l on l.source = lc.label_source and l.source_id = lc.label_id
-join planwerk.conversation as c on c.label_ids @> array[l.source_id]
+join planwerk.conversation_summary as c on c.label_ids @> array[l.source_id]
 where l.source = 'missive' and not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'conversation' and a.item_id = c.id and a.cost_group_code = lc.code
+    )
 union all
 select
     'document',
@@ -103,12 +115,35 @@ select
     l.name,
     d.title,
     d.updated_at,
-    d.is_deleted
+    d.is_deleted,
+    g.path
 from planwerk.label_cost_group as lc
 join planwerk.cost_group as g on g.code = lc.code
 join planwerk.label as l on l.source = lc.label_source and l.source_id = lc.label_id
-join planwerk.document as d on d.folder_id = l.source_id
-where l.source = 'craft' and not l.is_deleted;
+join planwerk.document_summary as d on d.folder_id = l.source_id
+where l.source = 'craft' and not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'document' and a.item_id = d.id and a.cost_group_code = lc.code
+    )
+union all
+select
+    a.item_kind,
+    i.id,
+    a.cost_group_code,
+    g.name_de,
+    'manual',
+    null,
+    null,
+    null,
+    i.title,
+    i.updated_at,
+    i.is_deleted,
+    g.path
+from planwerk.assignment as a
+join planwerk.cost_group as g on g.code = a.cost_group_code
+join planwerk.item_summary as i on i.kind = a.item_kind and i.id = a.item_id
+where a.verdict = 'include';
 comment on view planwerk.item_cost_group is 'Items and their cost groups, one row per item, group and label.';
 comment on column planwerk.item_cost_group.item_kind is 'Kind of the item: task, conversation or document.';
 comment on column planwerk.item_cost_group.item_id is 'Id of the item, as text.';
@@ -121,6 +156,7 @@ comment on column planwerk.item_cost_group.is_deleted is 'The item, or what cont
 comment on column planwerk.item_cost_group.via is 'label = by a label, manual = by a person, native = by the source itself.';
 comment on column planwerk.item_cost_group.code is 'DIN 276 cost group.';
 comment on column planwerk.item_cost_group.cost_group_name is 'Name of the cost group.';
+comment on column planwerk.item_cost_group.code_path is 'The group with those that it belongs to, from level 1 down: “400 = any (code_path)” finds 400 with all below it.';
 
 create or replace view planwerk.item_location as
 select
@@ -140,8 +176,12 @@ select
 from planwerk.label_location as ll
 join planwerk.location as loc on loc.id = ll.location_id
 join planwerk.label as l on l.source = ll.label_source and l.source_id = ll.label_id
-join planwerk.task as t on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
+join planwerk.task_summary as t on t.tag_ids @> array[case when l.source = 'teamwork' then l.source_id::bigint end]
 where not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'task' and a.item_id = t.id::text and a.location_id = loc.id
+    )
 union all
 select
     'conversation',
@@ -160,8 +200,12 @@ select
 from planwerk.label_location as ll
 join planwerk.location as loc on loc.id = ll.location_id
 join planwerk.label as l on l.source = ll.label_source and l.source_id = ll.label_id
-join planwerk.conversation as c on c.label_ids @> array[l.source_id]
+join planwerk.conversation_summary as c on c.label_ids @> array[l.source_id]
 where l.source = 'missive' and not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'conversation' and a.item_id = c.id and a.location_id = loc.id
+    )
 union all
 select
     'document',
@@ -180,8 +224,31 @@ select
 from planwerk.label_location as ll
 join planwerk.location as loc on loc.id = ll.location_id
 join planwerk.label as l on l.source = ll.label_source and l.source_id = ll.label_id
-join planwerk.document as d on d.folder_id = l.source_id
-where l.source = 'craft' and not l.is_deleted;
+join planwerk.document_summary as d on d.folder_id = l.source_id
+where l.source = 'craft' and not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'document' and a.item_id = d.id and a.location_id = loc.id
+    )
+union all
+select
+    a.item_kind,
+    i.id,
+    loc.id,
+    loc.kind,
+    loc.name,
+    loc.path,
+    'manual',
+    null,
+    null,
+    null,
+    i.title,
+    i.updated_at,
+    i.is_deleted
+from planwerk.assignment as a
+join planwerk.location as loc on loc.id = a.location_id and loc.merged_into_id is null
+join planwerk.item_summary as i on i.kind = a.item_kind and i.id = a.item_id
+where a.verdict = 'include';
 comment on view planwerk.item_location is 'Items and their locations.';
 comment on column planwerk.item_location.item_kind is 'Kind of the item: task, conversation or document.';
 comment on column planwerk.item_location.item_id is 'Id of the item, as text.';
@@ -210,10 +277,75 @@ select
     t.title,
     t.updated_at,
     t.is_deleted
-from planwerk.task as t
-join raw_teamwork.projects as p on p.id = t.project_id;
-comment on view planwerk.item_project is 'Items and their projects: today those of tasks.';
-comment on column planwerk.item_project.item_kind is 'Kind of the item: task.';
+from planwerk.task_summary as t
+join raw_teamwork.projects as p on p.id = t.project_id
+where not exists (
+    select from planwerk.assignment as a
+    where a.item_kind = 'task' and a.item_id = t.id::text and a.project_id = t.project_id
+)
+union all
+select
+    'conversation',
+    c.id,
+    p.id,
+    p.name,
+    'label',
+    l.source,
+    l.source_id,
+    l.name,
+    c.title,
+    c.updated_at,
+    c.is_deleted
+from planwerk.label_project as lp
+join raw_teamwork.projects as p on p.id = lp.project_id
+join planwerk.label as l on l.source = lp.label_source and l.source_id = lp.label_id
+join planwerk.conversation_summary as c on c.label_ids @> array[l.source_id]
+where l.source = 'missive' and not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'conversation' and a.item_id = c.id and a.project_id = lp.project_id
+    )
+union all
+select
+    'document',
+    d.id,
+    p.id,
+    p.name,
+    'label',
+    l.source,
+    l.source_id,
+    l.name,
+    d.title,
+    d.updated_at,
+    d.is_deleted
+from planwerk.label_project as lp
+join raw_teamwork.projects as p on p.id = lp.project_id
+join planwerk.label as l on l.source = lp.label_source and l.source_id = lp.label_id
+join planwerk.document_summary as d on d.folder_id = l.source_id
+where l.source = 'craft' and not l.is_deleted
+    and not exists (
+        select from planwerk.assignment as a
+        where a.item_kind = 'document' and a.item_id = d.id and a.project_id = lp.project_id
+    )
+union all
+select
+    a.item_kind,
+    i.id,
+    p.id,
+    p.name,
+    'manual',
+    null,
+    null,
+    null,
+    i.title,
+    i.updated_at,
+    i.is_deleted
+from planwerk.assignment as a
+join raw_teamwork.projects as p on p.id = a.project_id
+join planwerk.item_summary as i on i.kind = a.item_kind and i.id = a.item_id
+where a.verdict = 'include';
+comment on view planwerk.item_project is 'Items and their projects: of a task its own, of a conversation those of its labels, of a document that of its folder, and what people include.';
+comment on column planwerk.item_project.item_kind is 'Kind of the item: task, conversation or document.';
 comment on column planwerk.item_project.item_id is 'Id of the item, as text.';
 comment on column planwerk.item_project.label_source is 'Source of the label.';
 comment on column planwerk.item_project.label_id is 'Id of the label.';

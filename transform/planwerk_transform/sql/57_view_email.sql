@@ -49,7 +49,11 @@ select
     m.updated_at,
     coalesce(m.draft, false) as is_draft,
     coalesce(c.is_deleted, false) as is_deleted,
-    c.url
+    c.url,
+    c.project_id,
+    c.project_name,
+    (select p.id from planwerk.person as p where p.address = planwerk.mail_address(m.from_field ->> 'address')) as from_person_id,
+    (select p.name from planwerk.person as p where p.address = planwerk.mail_address(m.from_field ->> 'address')) as from_person_name
 from planwerk.message_place as place
 join raw_missive.messages as m on m.id = place.id
 left join planwerk.conversation as c on c.id = place.conversation_id;
@@ -85,3 +89,7 @@ comment on column planwerk.email.updated_at is 'When Missive''s record of it las
 comment on column planwerk.email.is_draft is 'A draft.';
 comment on column planwerk.email.is_deleted is 'The conversation is deleted, or in trash or spam of everybody with access.';
 comment on column planwerk.email.url is 'Web address of the conversation.';
+comment on column planwerk.email.project_id is 'Project of the conversation; empty for none or several.';
+comment on column planwerk.email.project_name is 'Name of the project.';
+comment on column planwerk.email.from_person_id is 'Sender, see planwerk.person; empty in channels without mail addresses.';
+comment on column planwerk.email.from_person_name is 'Name of this person, whatever name the mail gives.';

@@ -18,7 +18,9 @@ select
     d.location_paths,
     coalesce(t._sdc_deleted_at is not null or d.is_deleted, false) as is_deleted,
     d.url,
-    d.web_url
+    d.web_url,
+    d.project_id,
+    d.project_name
 from raw_craft.tasks as t
 left join lateral (
     select x.id
@@ -46,3 +48,5 @@ comment on column planwerk.document_task.location_paths is 'Locations of the doc
 comment on column planwerk.document_task.is_deleted is 'Gone from Craft, or its document is deleted.';
 comment on column planwerk.document_task.url is 'Link that opens the document in Craft.';
 comment on column planwerk.document_task.web_url is 'The same for a web browser, where Craft says enough.';
+comment on column planwerk.document_task.project_id is 'Project of the document, empty if none.';
+comment on column planwerk.document_task.project_name is 'Name of the project.';

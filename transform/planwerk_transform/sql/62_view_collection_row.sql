@@ -32,7 +32,9 @@ select
     d.location_paths,
     coalesce(i._sdc_deleted_at is not null or c._sdc_deleted_at is not null or d.is_deleted, false) as is_deleted,
     d.url,
-    d.web_url
+    d.web_url,
+    d.project_id,
+    d.project_name
 from raw_craft.collection_items as i
 left join raw_craft.collections as c on c.id = i.collection_id
 left join planwerk.document as d on d.id = coalesce(i.document_id, c.document_id);
@@ -51,3 +53,5 @@ comment on column planwerk.collection_row.location_paths is 'Locations of the do
 comment on column planwerk.collection_row.is_deleted is 'Gone from Craft, or its collection or document is.';
 comment on column planwerk.collection_row.url is 'Link that opens the document in Craft.';
 comment on column planwerk.collection_row.web_url is 'The same for a web browser, where Craft says enough.';
+comment on column planwerk.collection_row.project_id is 'Project of the document, empty if none.';
+comment on column planwerk.collection_row.project_name is 'Name of the project.';

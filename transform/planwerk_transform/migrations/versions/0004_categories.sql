@@ -107,3 +107,35 @@ comment on column planwerk.item_change.custom_field_id is 'Custom field in Teamw
 comment on column planwerk.item_change.old_value is 'Value before; lists are whole.';
 comment on column planwerk.item_change.new_value is 'Value after.';
 comment on column planwerk.item_change.changed_at is 'When the item says it was changed; where it does not, when it was read.';
+
+create table planwerk.project_name (
+    project_id bigint not null,
+    likeness smallint not null check (likeness between 0 and 4),
+    key text not null,
+    name text not null,
+    primary key (project_id, likeness)
+);
+comment on table planwerk.project_name is 'What the living projects are called, in the forms that labels are compared with; filled by triggers.';
+comment on column planwerk.project_name.project_id is 'Project in Teamwork.';
+comment on column planwerk.project_name.likeness is '0 = its id, 1 = its whole name, 2 = the same without signs at the ends, 3 = and without the number in front, 4 = that number; the lowest that fits a label counts.';
+comment on column planwerk.project_name.key is 'The folded form.';
+comment on column planwerk.project_name.name is 'Name of the project.';
+
+alter table planwerk.label add column project_keys text [];
+comment on column planwerk.label.project_keys is 'What a project may be called that the label, or one above it, names: a project with such a name has it read again.';
+comment on column planwerk.rule.category is 'cost_group, location, task_type, project or ignore.';
+comment on column planwerk.rule.pattern is
+'Regular expression, case-insensitive, matched against what the column reads says, in NFC with white space collapsed.
+cost_group: one group () = the start of a code that is trusted as printed (lists, fourth levels and 43x after it are read by the parser); two groups = code and words, where the words must resemble the name of the cost group; no group = the code is in value.
+location: groups 1 to 3 = building, floor, room. task_type: the type is in value. project: one group = what is compared with the projects; no group = the project is in value. ignore: the label is not reported as unmatched.
+Use (?: ) where nothing is to be captured.';
+comment on column planwerk.rule.value is 'Fixed result: a cost group code, the name of a task type, the id or name of a project.';
+
+alter table planwerk.cost_group add column path smallint [] generated always as (
+    case level
+        when 1 then array[code]
+        when 2 then array[parent_code, code]
+        else array[(code / 100 * 100)::smallint, parent_code, code]
+    end
+) stored;
+comment on column planwerk.cost_group.path is 'The groups that it belongs to, from level 1 down to itself.';
