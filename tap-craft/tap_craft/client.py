@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk.authenticators import BearerTokenAuthenticator
 from singer_sdk.exceptions import FatalAPIError
-from tap_kit.replication import FullTableStream
+from tap_kit.replication import FEW_ROWS, FullTableStream
 from tap_kit.stream import MAX_TRIES, KitStream, RefusedError
 
 if TYPE_CHECKING:
@@ -75,14 +75,15 @@ class CraftStream(KitStream):
     @property
     def authenticator(self) -> Auth:
         """The key of the link, if it has one (fact sheet 1.1)."""
-        key = self.config.get("api_key")
+        key = self._tap.link.key
         return BearerTokenAuthenticator(token=key) if key else super().authenticator
 
     def validate_response(self, response: requests.Response) -> None:
         """Tell a missing document from a link that is gone: both answer 404 (1.3)."""
         if response.status_code == HTTPStatus.NOT_FOUND and "NOT_FOUND_ERROR" in response.text:
             raise NotFoundError(
-                f"Craft does not show what stream '{self.name}' asked for.", response.status_code
+                f"Craft does not show what stream '{self.name}' asked for. {CHECK_LINK}",
+                response.status_code,
             )
         super().validate_response(response)
 
@@ -93,7 +94,7 @@ class CraftStream(KitStream):
         except ValueError:
             return ""
         words = _words(body)[:200]
-        for secret in (self._tap.link.id, self.config.get("api_key")):
+        for secret in (self._tap.link.id, self._tap.link.key):
             words = words.replace(secret, "***") if secret else words
         return words
 
@@ -154,10 +155,7 @@ class CraftStream(KitStream):
         rows = answer.body.get("items")
         if isinstance(rows, list) and all(isinstance(row, dict) and row.get("id") for row in rows):
             return rows
-        raise FatalAPIError(
-            f"Craft's answer for '{path}' lacks 'items', or one of them its 'id'. The run stops, "
-            f"because an incomplete answer is no empty list. {CHECK_LINK}"
-        )
+        raise incomplete(path, "'items', or one of them its 'id'")
 
 
 class ListStream(CraftStream, FullTableStream):
@@ -165,14 +163,32 @@ class ListStream(CraftStream, FullTableStream):
 
     offered_by: ClassVar[tuple[str, ...]] = FLAVOURS
 
+    _is_empty = True
+
+    @property
+    def lists_all(self) -> bool:
+        """Whether what is missing is gone; if nothing is left of a few rows, the next run tells."""
+        had_few = 0 < self.stream_state.get("row_count", 0) < FEW_ROWS
+        is_doubtful = self._is_empty and had_few and not self.stream_state.get("was_empty")
+        return not is_doubtful or bool(self.config["allow_mass_delete"])
+
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield every row, or none and no version where the link does not have the list."""
         if self._tap.flavour not in self.offered_by:
             self.logger.info("A link of flavour %s has no %s.", self._tap.flavour, self.name)
             return
         self.refuse_another_source()
-        yield from super().get_records(context)
-        self.stream_state["source"] = self._source
+        for row in super().get_records(context):
+            self._is_empty = False
+            yield row
+        if not self.lists_all and self._is_empty:
+            self.logger.warning(
+                "Craft lists no %s any more. Nothing is marked as deleted unless the next run "
+                "finds none either.",
+                self.name,
+            )
+        self.stream_state.update(source=self._source, was_empty=self._is_empty)
+        self.state_manager.is_flushed = False
 
     def refuse_another_source(self) -> None:
         """Refuse a link that shows something else than the one of the last run.
@@ -192,7 +208,19 @@ class ListStream(CraftStream, FullTableStream):
 
     @property
     def _source(self) -> str:
-        return f"flavour {self._tap.flavour}, space {self._tap.space_id}"
+        source = f"flavour {self._tap.flavour}, space {self._tap.space_id}"
+        if self._tap.flavour == DOCUMENTS:
+            # Two selections of one space differ by their links alone.
+            source += f", link {self._tap.link.digest}"
+        return source
+
+
+def incomplete(path: str, missing: str) -> FatalAPIError:
+    """Return the sentence for an answer with status 200 that is not what was asked for."""
+    return FatalAPIError(
+        f"Craft's answer for '{path}' lacks {missing}. The run stops, because an incomplete answer "
+        f"is no empty one. {CHECK_LINK}"
+    )
 
 
 def _words(error: Any) -> str:  # noqa: ANN401

@@ -39,39 +39,35 @@ class ReadDay(Protocol):
         """Return the note with all its blocks."""
 
 
-def days(
-    today: dt.date,
-    start_date: dt.date | None,
-    first_day: dt.date | None,
-    mentioned: Iterable[dt.date],
-) -> list[dt.date]:
-    """Return the days to be asked for, one after the other.
+def span(today: dt.date, start_date: dt.date | None, first_day: dt.date | None) -> list[dt.date]:
+    """Return the days that are asked for one after the other, whether they have a note or not.
 
     Args:
         today: The day in the space.
         start_date: The day to begin with, if it is set.
         first_day: The first day that the last run asked for: notes left out would look deleted.
-        mentioned: Days that are known to have a note.
     """
-    known = [*mentioned, today]
-    begin = min(known) if start_date is None else start_date
-    begin = min(begin, first_day or start_date or today - dt.timedelta(days=DAYS_BACK))
-    end = max(*known, today + dt.timedelta(days=DAYS_AHEAD))
+    begin = start_date or today - dt.timedelta(days=DAYS_BACK)
+    begin = min(begin, first_day or begin, today)
+    end = today + dt.timedelta(days=DAYS_AHEAD)
     return [begin + dt.timedelta(days=number) for number in range((end - begin).days + 1)]
 
 
-def daily_listing(dates: list[dt.date], read: ReadDay) -> Listing:
+def daily_listing(dates: Iterable[dt.date], read: ReadDay) -> Listing:
     """List the notes of some days; incomplete if one of them does not answer."""
-    listing = Listing(first_day=dates[0])
-    for day in dates:
+    listing = Listing()
+    for day in sorted(dates):
+        listing.days_asked.add(day)
         try:
             note = read(day)
         except NotFoundError:
             continue
         except UnreadableError:
+            listing.days_with_note.add(day)
             listing.is_complete = False
             continue
         document, tasks = _taken_in(day, note)
+        listing.days_with_note.add(day)
         listing.documents[key(document.id)] = document
         listing.tasks += tasks
     return listing
@@ -126,6 +122,7 @@ def mentioned_days(rows: Iterable[Row]) -> Iterator[dt.date]:
     """Yield the days that rows of tasks or collections are on."""
     for row in rows:
         location = row.get("location")
-        for place in (row.get("dailyNoteDate"), location and location.get("date")):
-            if isinstance(place, str):
-                yield dt.date.fromisoformat(place[:10])
+        within = location.get("date") if isinstance(location, dict) else None
+        for place in (row.get("dailyNoteDate"), within):
+            if at := moment(str(place)[:10]):
+                yield at.date()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 
 from singer_sdk.exceptions import FatalAPIError
 
@@ -21,18 +22,25 @@ class Link:
         url: The root of the API, without a slash at its end.
         host: The host's name, which is no secret.
         id: The link's id, which is one.
+        key: The key of the link; empty for none.
     """
 
-    url: str
+    url: str = field(repr=False)
     host: str
-    id: str
+    id: str = field(repr=False)
+    key: str = field(repr=False)
+
+    @property
+    def digest(self) -> str:
+        """What tells two links apart and gives neither away."""
+        return sha256(self.id.encode()).hexdigest()[:8]
 
 
-def link(api_url: str) -> Link:
-    """Return the link in a setting as people paste it.
+def link(api_url: str, api_key: str | None = None) -> Link:
+    """Return the link in the settings as people paste them.
 
     Raises:
-        FatalAPIError: One sentence, without the address, if it is not the address of a link.
+        FatalAPIError: One sentence, without address and key, if they are none of a link.
     """
     url = api_url.strip().rstrip("/")
     found = _LINK.fullmatch(url)
@@ -46,4 +54,10 @@ def link(api_url: str) -> Link:
             "api_url (TAP_CRAFT_API_URL) begins with http://, which would show the link to "
             "everybody on the way. Use https://."
         )
-    return Link(url, found["host"], found["id"])
+    key = (api_key or "").strip()
+    if not key.isascii() or not key.isprintable():
+        raise FatalAPIError(
+            "api_key (TAP_CRAFT_API_KEY) holds a character that no key has, perhaps a line break "
+            "or a quotation mark. Copy it once more."
+        )
+    return Link(url, found["host"], found["id"], key)

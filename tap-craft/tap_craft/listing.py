@@ -37,9 +37,9 @@ class Ask(Protocol):
         """Return the rows in a place, or all rows."""
 
 
-def key(document_id: str) -> str:
+def key(document_id: object) -> str:
     """Return what two spellings of a document's id have in common (fact sheet 3.3)."""
-    return document_id.lower()
+    return str(document_id).lower()
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,11 @@ class Document:
         return moment(self.row.get("lastModifiedAt")) or LONG_AGO
 
     @property
+    def turn(self) -> tuple[dt.datetime, str]:
+        """What documents are read in the order of; no two have the same."""
+        return self.changed_at, key(self.id)
+
+    @property
     def entry(self) -> int:
         """What a sketch remembers of it."""
         return entry_for(key(self.id), self.version or "")
@@ -81,14 +86,16 @@ class Listing:
         is_complete: Whether a document that is missing here is gone.
         unplaced: Which documents are in no place, in a few letters; empty for none.
         tasks: Tasks within daily notes, where the notes had to be read to be listed.
-        first_day: The day from which on daily notes were asked for one by one.
+        days_asked: The days whose notes were asked for, where that is done one by one.
+        days_with_note: Those that have one.
     """
 
     documents: dict[str, Document] = field(default_factory=dict)
     is_complete: bool = True
     unplaced: str = ""
     tasks: list[Row] = field(default_factory=list)
-    first_day: dt.date = dt.date.min
+    days_asked: set[dt.date] = field(default_factory=set)
+    days_with_note: set[dt.date] = field(default_factory=set)
 
     def add(self, row: Row, location: str | None, folder: Folder | None = None) -> None:
         """Enter a document of a space; what is listed later counts.

@@ -6,7 +6,9 @@ import json
 import re
 from typing import Any
 
-_ADDRESS = re.compile(r"https://r\.craft\.do/[^\s()<>\[\]{}\"'`|\\]+")
+_ADDRESS = re.compile(
+    r"https?://r\.craft\.do/[^\s()<>\[\]{}\"'`|\\]*[^\s()<>\[\]{}\"'`|\\.,;:!?]", re.IGNORECASE
+)
 
 
 def with_placeholders(text: str) -> str:

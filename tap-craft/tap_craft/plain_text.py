@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_PARSER = MarkdownIt("commonmark", {"html": False, "maxNesting": 100}).enable(
-    ["table", "strikethrough"]
+_PARSER = (
+    MarkdownIt("commonmark", {"html": False, "maxNesting": 100})
+    .enable(["table", "strikethrough"])
+    # It would take "[1]: see plan" for the target of a link and drop it.
+    .disable("reference")
 )
 
 _ROOT_TITLE = re.compile(r"\A\s*<page[^>\n]*>\s*<pageTitle>.*?</pageTitle>", re.DOTALL)
@@ -52,6 +55,7 @@ def _set_out(text: str) -> Iterator[str]:
 
 def _lines(tokens: Iterable[Token]) -> Iterator[str]:
     cells: list[str] | None = None
+    number = ""
     for token in tokens:
         if token.type == "tr_open":
             cells = []
@@ -60,8 +64,12 @@ def _lines(tokens: Iterable[Token]) -> Iterator[str]:
             cells = None
         elif token.type in ("fence", "code_block"):
             yield token.content.rstrip("\n")
+        elif token.type in ("list_item_open", "list_item_close"):
+            # A line that begins with "2. OG" reads as an item too.
+            number = f"{token.info}{token.markup} " if token.info else ""
         elif token.type == "inline":
-            line = _TASK_SIGN.sub("", _inline(token.children or []))
+            line = number + _TASK_SIGN.sub("", _inline(token.children or []))
+            number = ""
             if cells is not None:
                 cells.append(line)
             elif line:

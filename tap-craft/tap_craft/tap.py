@@ -18,7 +18,8 @@ from tap_kit.settings import COMMON_SETTINGS
 from tap_kit.stream import RefusedError
 from tap_kit.tap import KitTap
 
-from tap_craft.client import DAILY, DOCUMENTS, FLAVOURS, SPACE
+from tap_craft.client import DAILY, DOCUMENTS, FLAVOURS, SPACE, incomplete
+from tap_craft.kept_answers import KeptAnswers
 from tap_craft.link import Link, link
 from tap_craft.moments import moment
 from tap_craft.streams.collections import CollectionItems, Collections
@@ -109,11 +110,17 @@ class TapCraft(KitTap):
         return platformdirs.user_state_path("tap-craft") / f"{name}.requests.sqlite"
 
     @cached_property
+    def kept_answers(self) -> KeptAnswers:
+        """What earlier runs were told of collections."""
+        folder = platformdirs.user_state_path("tap-craft")
+        return KeptAnswers(folder / f"{self.link.digest}.collections.sqlite")
+
+    @cached_property
     def link(self) -> Link:
         """The link of the settings."""
-        # At this level it logs the addresses it asks for, and they are secret here.
-        logging.getLogger("urllib3").setLevel(logging.INFO)
-        return link(self.config["api_url"])
+        # Up to its warnings it logs the addresses it asks for, and they are secret here.
+        logging.getLogger("urllib3").setLevel(logging.ERROR)
+        return link(self.config["api_url"], self.config.get("api_key"))
 
     @cached_property
     def _blocks(self) -> PatientLimiter:
@@ -130,6 +137,9 @@ class TapCraft(KitTap):
     def _connection(self) -> tuple[Answer, float]:
         """What Craft says of the link, and when it did by this machine's stopwatch."""
         answer = self._documents.fetch({}, "connection")
+        space = answer.body.get("space")
+        if not isinstance(space, dict) or not space.get("id"):
+            raise incomplete("connection", "the 'id' of the space")
         return answer, time.monotonic()
 
     def greet(self) -> Mapping[str, str]:
@@ -147,7 +157,7 @@ class TapCraft(KitTap):
     @property
     def space_id(self) -> str:
         """Id of the space that the link leads to."""
-        return str(self._space.get("id"))
+        return str(self._space["id"])
 
     @property
     def today(self) -> dt.date:
@@ -157,8 +167,7 @@ class TapCraft(KitTap):
 
     @property
     def _space(self) -> Row:
-        space = self._connection[0].body.get("space")
-        return space if isinstance(space, dict) else {}
+        return self._connection[0].body["space"]  # type: ignore[no-any-return]
 
     def wait_out_the_second(self, changed_at: dt.datetime) -> None:
         """Wait until the second of a change is over.
@@ -168,7 +177,7 @@ class TapCraft(KitTap):
         """
         clock, answered = self.server_clock, self._connection[1]
         now = clock + dt.timedelta(seconds=time.monotonic() - answered)
-        wait = changed_at.replace(microsecond=0) + ONE_SECOND - now
+        wait = changed_at.replace(microsecond=0) - now + ONE_SECOND
         if dt.timedelta(0) < wait <= 2 * ONE_SECOND:
             time.sleep(wait.total_seconds())
 

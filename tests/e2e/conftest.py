@@ -3,18 +3,14 @@
 import json
 import os
 import signal
-import subprocess
-import sys
-from pathlib import Path
 from threading import Thread
 
 import psycopg
 import pytest
 from planwerk_sandbox.server import running
 from planwerk_warehouse.server import write_service
+from programs import Program, text
 from psycopg.conninfo import conninfo_to_dict
-
-PROGRAMS = Path(sys.executable).parent
 
 
 class Pipeline:
@@ -26,7 +22,7 @@ class Pipeline:
         self.control = control
         self.folder = folder
         self.state = {}
-        self.log = ""
+        self.log = self.complaints = ""
         self.connection = psycopg.connect(database_url, autocommit=True)
         self.environment = os.environ | {
             "PGSERVICEFILE": str(folder / "pg_service.conf"),
@@ -55,28 +51,26 @@ class Pipeline:
         config = self.file("tap", {**self.account, **settings})
         state = self.file("state", self.state)
         tap = self._start(f"tap-{self.source}", "--config", config, "--state", state)
-        loader = self._start("target-postgres", "--config", self.loader_config, stdin=tap.stdout)
-        tap.stdout.close()
-        other = Thread(target=meanwhile or (lambda *_: None), args=[tap, loader])
-        log = Thread(target=lambda: setattr(self, "log", tap.stderr.read().decode()))
-        other.start()
-        log.start()
-        states, complaints = loader.communicate()
-        other.join()
-        log.join()
-        assert loader.returncode in (0, -signal.SIGKILL), complaints.decode()
-        for line in states.decode().splitlines():
+        # Asked for by name, because the fork server's own input is closed.
+        reads = ("--config", self.loader_config, "--input", "/dev/stdin")
+        loader = self._start("target-postgres", *reads, stdin=tap.output)
+        threads = [
+            Thread(target=meanwhile or (lambda *_: None), args=[tap, loader]),
+            Thread(target=lambda: setattr(self, "log", text(tap.log))),
+            Thread(target=lambda: setattr(self, "complaints", text(loader.log))),
+        ]
+        for thread in threads:
+            thread.start()
+        states = text(loader.output)
+        for thread in threads:
+            thread.join()
+        assert loader.wait() in (0, -signal.SIGKILL), self.complaints
+        for line in states.splitlines():
             self.state = json.loads(line)
         return tap.wait() == 0
 
     def _start(self, program, *arguments, stdin=None):
-        return subprocess.Popen(
-            [PROGRAMS / program, *arguments],
-            stdin=stdin,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            env=self.environment,
-        )
+        return Program(program, *arguments, environment=self.environment, stdin=stdin)
 
     def rows(self, query, *parameters):
         """Return all rows; a row of one column as its value."""

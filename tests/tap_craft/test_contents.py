@@ -4,6 +4,7 @@ from functools import partial
 
 import pytest
 from tap_craft.client import FAILURES_IN_A_ROW
+from tap_craft.streams.contents import is_whole
 
 LINKS = ["sandbox-documents"]
 
@@ -152,6 +153,36 @@ def test_a_second_run_over_many_changes_reads_everything_once_more_rather_than_m
     assert not read(run("document_contents", state=second.state))
 
 
+def test_many_changes_of_one_second_go_on_where_they_were_cut_off(run, craft, write, monkeypatch):
+    monkeypatch.setattr("tap_craft.sketch.CELLS_PER_PART", 8)
+    write(60, lastModifiedAt="2030-01-01T00:00:00Z")
+    craft.advance(200_000_000)
+    craft.fault("^blocks$", "status", status=401, skip=55, times=None)
+    first = run("document_contents")
+    craft.clear_faults()
+    second = run("document_contents", state=first.state)
+    assert len(read(first)) == 55
+    assert not set(read(first)) & set(read(second))
+
+
+def test_many_documents_that_come_into_scope_at_once_are_read_over_several_runs(
+    run, craft, monkeypatch
+):
+    monkeypatch.setattr("tap_craft.sketch.CELLS_PER_PART", 8)
+    state = run("document_contents").state
+    old = [
+        craft.create_document("Alt", links=LINKS, lastModifiedAt=f"2020-01-01T00:00:{number:02d}Z")
+        for number in range(60)
+    ]
+    craft.fault("^blocks$", "status", status=401, skip=50, times=None)
+    first = run("document_contents", state=state)
+    craft.clear_faults()
+    second = run("document_contents", state=first.state)
+    assert set(read(first)) | set(read(second)) >= {row["id"] for row in old}
+    assert not set(read(first)) & set(read(second))
+    assert not read(run("document_contents", state=second.state))
+
+
 def test_nothing_older_than_the_start_date_is_read_until_it_changes(run, craft, write):
     (old,) = write(1, lastModifiedAt="2025-01-01T00:00:00Z")
     first = run("document_contents", start_date="2026-01-01T00:00:00Z")
@@ -206,11 +237,29 @@ def test_an_unchanged_document_gives_the_same_row_whatever_its_media_are_called(
     assert not any("r.craft.do" in str(row) for row in rows[0].values())
 
 
-@pytest.mark.parametrize("kind", ["truncate", "malformed", "html", "reset"])
+@pytest.mark.parametrize("kind", ["truncate", "malformed", "html", "reset", "empty_list"])
 def test_an_answer_that_is_no_whole_page_is_asked_for_again(run, craft, kind):
     before = run("document_contents").records("document_contents")
     craft.fault("^blocks$", kind, skip=3, times=2)
     assert run("document_contents").records("document_contents") == before
+
+
+NESTED = "<page>\n<content>\n    <page>\n    </page>\n    danach\n</content>\n</page>\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (NESTED, True),
+        (NESTED[: NESTED.index("    danach")], False),
+        (NESTED[:-4], False),
+        ('<card cardLayout="small">\n</card>', True),
+        ("ohne Seite", True),
+        (" \n", False),
+    ],
+)
+def test_a_page_is_whole_if_its_own_end_is_there(text, whole):
+    assert is_whole(text) == whole
 
 
 def test_untitled_empty_and_unknown_blocks_are_read_like_all_others(run, craft):

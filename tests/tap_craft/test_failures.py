@@ -27,6 +27,13 @@ def test_the_right_key_opens_the_link_and_a_needless_one_does_no_harm(run):
     assert run("folders", api_key="pdk_needless").exit_code == 0
 
 
+def test_a_key_is_taken_as_people_paste_it_and_refused_without_showing_it(run, sentence):
+    assert run("folders", link="key", api_key=" pdk_sandbox\n").exit_code == 0
+    words = sentence(run("folders", link="key", api_key="pdk_\nsandbox"))
+    assert "TAP_CRAFT_API_KEY" in words
+    assert "sandbox" not in words
+
+
 def test_a_link_that_may_not_read_says_so(run, craft, sentence):
     craft.fault("^connection$", "status", status=403, html=True)
     words = sentence(run("folders"))
@@ -112,6 +119,34 @@ def test_a_collection_that_cannot_be_read_keeps_its_rows_until_the_next_run(run,
     assert len(second.records("collection_items")) == len(rows)
 
 
+@pytest.mark.parametrize("stream", ["collections", "collection_items"])
+def test_a_list_that_is_suddenly_empty_marks_nothing_until_it_is_so_twice(run, craft, stream):
+    first = run(stream)
+    assert first.records(stream)
+    craft.fault("^collections$", "empty_list", times=2)
+    second = run(stream, state=first.state)
+    assert second.exit_code == 0
+    assert not second.streams("ACTIVATE_VERSION")
+    assert f"no {stream} any more" in second.log
+    third = run(stream, state=second.state)
+    assert third.streams("ACTIVATE_VERSION") == [stream]
+    assert run(stream, state=third.state).records(stream) == first.records(stream)
+
+
+def test_a_collection_whose_rows_are_suddenly_missing_keeps_them(run, craft):
+    first = run("collection_items")
+    changed = craft.truth("collections", reachable=True)[0]
+    craft.fault("/items$", "empty_list", times=50)
+    second = run("collection_items")
+    assert second.exit_code == 0
+    assert not second.streams("ACTIVATE_VERSION")
+    assert changed["id"] in second.log
+    craft.clear_faults()
+    third = run("collection_items", state=second.state)
+    assert third.records("collection_items") == first.records("collection_items")
+    assert third.streams("ACTIVATE_VERSION") == ["collection_items"]
+
+
 def test_a_space_that_lists_no_tasks_of_all_kinds_marks_none_as_deleted(run, craft):
     craft.fault("^tasks$", "status", status=400)
     done = run("tasks")
@@ -131,6 +166,13 @@ def test_another_link_in_the_place_of_the_first_is_refused_unless_it_is_allowed(
     third = run("documents", state=first.state, link=other, allow_mass_delete=True)
     assert third.streams("ACTIVATE_VERSION") == ["documents"]
     assert run("documents", state=third.state, link=other).exit_code == 0
+
+
+def test_another_selection_of_the_same_space_is_refused(run, sandbox, sentence):
+    first = run("documents", link="documents")
+    sandbox.craft.create_link("other-selection", "documents", documents=[])
+    url = sandbox.craft_urls["documents"].replace("sandbox-documents", "other-selection")
+    assert "leads elsewhere" in sentence(run("documents", state=first.state, api_url=url))
 
 
 @pytest.mark.parametrize(
@@ -196,6 +238,13 @@ def test_neither_link_nor_key_shows_up_in_what_a_good_run_prints(whispered):
     assert "document_contents" in printed
     assert SECRET_LINK not in printed
     assert SECRET_KEY not in printed
+
+
+def test_the_library_that_sends_requests_does_not_log_their_address(run, caplog):
+    with caplog.at_level(logging.DEBUG):
+        run("folders")
+        # Its warning about an odd header, for instance, names the address.
+        assert not logging.getLogger("urllib3.connection").isEnabledFor(logging.WARNING)
 
 
 def test_a_server_that_repeats_the_address_in_its_refusal_is_not_repeated(

@@ -32,13 +32,15 @@ def test_losing_most_documents_marks_nothing_unless_it_is_allowed(run, craft, se
     assert third.streams("ACTIVATE_VERSION") == ["documents"]
 
 
-@pytest.mark.parametrize("path", ["folders", "documents", "tasks", "collections", "items"])
+@pytest.mark.parametrize(
+    "path", ["connection", "folders", "documents", "tasks", "collections", "schema", "items"]
+)
 def test_a_list_without_items_ends_the_run_and_marks_nothing(run, craft, sentence, path):
     first = run()
     changed = craft.truth("collections", reachable=True)[0]["_document_id"]
     craft.append(changed, "mehr")
     craft.fault(f"{path}$", "missing_envelope")
-    stream = {"items": "collection_items"}.get(path, path)
-    second = run(stream, state=first.state)
-    assert "lacks 'items'" in sentence(second)
+    streams = {"items": "collection_items", "schema": "collections", "connection": "documents"}
+    second = run(streams.get(path, path), state=first.state)
+    assert "lacks" in sentence(second)
     assert not second.streams("ACTIVATE_VERSION")

@@ -158,6 +158,33 @@ def test_a_deleted_folder_is_missing_and_its_documents_move_up(run, craft, a_doc
     assert set(versions(second)) == {"documents", "folders"}
 
 
+def test_a_folder_that_is_deleted_while_it_is_listed_ends_no_run_and_marks_nothing(
+    run, craft, a_document
+):
+    folder = craft.create_folder("Zzz")["id"]
+    craft.move(a_document["id"], folder=folder)
+    first = run("documents")
+    craft.hook("^folders$", 1, {"action": "delete", "kind": "folders", "id": folder})
+    craft.hook(
+        "^documents$",
+        3,
+        {
+            "action": "move",
+            "kind": "documents",
+            "id": a_document["id"],
+            "values": {"location": "unsorted"},
+        },
+    )
+    second = run("documents", state=first.state)
+    assert second.exit_code == 0
+    third = run("documents", state=second.state)
+    assert records(third)[a_document["id"]]["location"] == "unsorted"
+
+
+def test_ids_that_are_numbers_are_ids(run, craft):
+    assert listed(everything=[7], F1=[7]).is_complete
+
+
 def test_names_of_folders_may_hold_slashes_and_emoji(run, craft, a_document):
     folder = craft.create_folder("2417 Kita / Außenanlagen 🌳")["id"]
     craft.move(a_document["id"], folder=folder)

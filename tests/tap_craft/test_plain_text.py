@@ -98,6 +98,8 @@ def test_all_words_are_there_without_signs_and_tags():
         ("[außerhalb](invalid:out_of_scope)", "außerhalb"),
         ("<callout>eins\n\nzwei</callout>", "eins\nzwei"),
         ("A &amp; B", "A & B"),
+        ("2. OG Sanitär\n\n1. Decke\n1. Wand", "2. OG Sanitär\n1. Decke\n1. Wand"),
+        ("[1]: Lageplan", "[1]: Lageplan"),
     ],
 )
 def test_odd_texts_keep_their_words(markdown, text):

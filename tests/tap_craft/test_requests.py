@@ -50,16 +50,35 @@ def test_one_changed_document_costs_one_request_more(run, craft, asked, known, a
     assert sum(after.values()) == sum(before.values())
 
 
-def test_a_change_in_a_document_with_collections_asks_for_collections_once(
-    run, craft, asked, known
+@pytest.mark.parametrize("lost", ["nothing", "the file", "its content"])
+def test_a_change_in_a_document_sends_all_collections_and_asks_for_its_own(
+    run, craft, known, lost, tmp_path
 ):
     collections = craft.truth("collections", reachable=True)
-    craft.append(collections[0]["_document_id"], "mehr")
+    changed = collections[0]["_document_id"]
+    row = craft.create("collection_items", collection=collections[0]["id"], title="Riss, neu")
+    (kept,) = tmp_path.rglob("*.collections.sqlite")
+    if lost != "nothing":
+        kept.unlink()
+    if lost == "its content":
+        kept.write_text("no database " * 1_000)
     done = run(state=known)
-    paths = asked()
-    assert paths["collections/{id}/items"] == paths["collections/{id}/schema"] == len(collections)
+    paths = craft.requests()["by_path"]
+    due = [each for each in collections if each["_document_id"] == changed or lost != "nothing"]
+    assert paths["collections/{id}/items"] == paths["collections/{id}/schema"] == len(due)
+    assert (str(kept) in done.log) == (lost == "its content")
     assert {"collections", "collection_items"} <= set(done.streams("ACTIVATE_VERSION"))
     assert len(done.records("collections")) == len(collections)
+    sent = {record["id"]: record for record in done.records("collection_items")}
+    truth = {row["id"]: row for row in craft.truth("collection_items", reachable=True)}
+    assert sent.keys() == truth.keys()
+    assert sent[row["id"]]["title"] == "Riss, neu"
+    assert all(sent[name]["properties"] == truth[name]["properties"] for name in truth)
+
+
+def test_only_this_user_may_read_what_is_kept_of_collections(known, tmp_path):
+    (kept,) = tmp_path.rglob("*.collections.sqlite")
+    assert kept.stat().st_mode & 0o077 == 0
 
 
 def test_the_state_does_not_grow_with_the_number_of_documents(run, craft, known):

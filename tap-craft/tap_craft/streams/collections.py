@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from singer_sdk import typing as th
 from tap_kit.schema import day, integer, key, schema, structure, structures, text
 
-from tap_craft.client import ListStream, NotFoundError, UnreadableError
+from tap_craft.client import ListStream, NotFoundError, UnreadableError, incomplete
 from tap_craft.media import with_placeholders_inside
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ _NOT_A_TITLE = {"id", "properties", "content", "contentPreview", "contentPreview
 class CollectionStream(ListStream):
     """A list with a request for each collection, which has no moment of its own (3.6).
 
-    It is read whole if one of the documents with collections changed, and else not at all: then
-    neither a row nor a version is sent, and what was loaded stays.
+    It is sent whole if one of the documents with collections changed, and else not at all: then
+    neither a row nor a version is sent, and what was loaded stays. Asked for are only the
+    collections of the documents that changed.
     """
 
     _is_complete = True
@@ -34,7 +36,7 @@ class CollectionStream(ListStream):
     @property
     def lists_all(self) -> bool:
         """Whether what is missing is gone."""
-        return self._is_complete
+        return super().lists_all and self._is_complete
 
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield every row, or none if nothing can have changed."""
@@ -42,7 +44,8 @@ class CollectionStream(ListStream):
         if fingerprint and fingerprint == self.stream_state.get("fingerprint"):
             return
         yield from super().get_records(context)
-        self.stream_state["fingerprint"] = fingerprint if self._is_complete else None
+        was_complete = self.stream_state.get("table_version") == self._stream_version
+        self.stream_state["fingerprint"] = fingerprint if was_complete else None
 
     def _fingerprint(self) -> str | None:
         """Return what differs once a collection may have changed; None if that is unknown."""
@@ -51,29 +54,53 @@ class CollectionStream(ListStream):
             document = self._tap.listing.document_with(collection)
             if document is None or document.version is None:
                 return None
-            counted = [collection.get(name) for name in ("id", "name", "itemCount")]
-            facts.append([*counted, document.version])
+            facts.append([*_facts(collection), document.version])
         return sha256(json.dumps(sorted(facts, key=str)).encode()).hexdigest()
 
-    def each(self, path: str, **asked: str) -> Iterator[tuple[Row, Answer]]:
+    def each(self, what: str, **asked: str) -> Iterator[tuple[Row, Row]]:
         """Ask something of each collection; yield the collection and the answer."""
+        paths = []
+        # Whoever clears the state wants everything to be read again.
+        is_known = "table_version" in self.stream_state
         for listed in self._tap.collections:
             document = self._tap.listing.document_with(listed)
-            if document:
-                self._tap.wait_out_the_second(document.changed_at)
             collection = {**listed, "documentId": document.id} if document else listed
-            try:
-                answer = self.fetch_alone(asked, path.format(id=collection["id"]))
-            except (NotFoundError, UnreadableError):
-                self._is_complete = False
-                self.logger.warning(
-                    "The collection %s could not be read for '%s'. Its rows stay as they are, and "
-                    "nothing is marked as deleted, until the next run.",
-                    collection["id"],
-                    self.name,
-                )
-            else:
-                yield collection, answer
+            path = f"collections/{collection['id']}/{what}"
+            paths.append(path)
+            version = document and document.version and f"{document.version} {_facts(listed)}"
+            body = None
+            if version and is_known:
+                body = self._tap.kept_answers.get(path, version)
+            if body is None:
+                if document:
+                    self._tap.wait_out_the_second(document.changed_at)
+                try:
+                    body = self.checked(collection, self.fetch_alone(asked, path))
+                except (NotFoundError, UnreadableError):
+                    self._leave_out(collection)
+                    continue
+                if version:
+                    self._tap.kept_answers.put(path, version, body)
+            yield collection, body
+        self._tap.kept_answers.keep_only(f"collections/%/{what}", paths)
+
+    @abstractmethod
+    def checked(self, collection: Row, answer: Answer) -> Row:
+        """Return an answer that is whole.
+
+        Raises:
+            UnreadableError: If it may be less than the collection has.
+        """
+
+    def _leave_out(self, collection: Row) -> None:
+        """Leave a collection to the next run, and with it the word about what is gone."""
+        self._is_complete = False
+        self.logger.warning(
+            "The collection %s could not be read for '%s'. Its rows stay as they are, and nothing "
+            "is marked as deleted, until the next run.",
+            collection["id"],
+            self.name,
+        )
 
 
 class Collections(CollectionStream):
@@ -93,13 +120,19 @@ class Collections(CollectionStream):
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield every collection with its columns."""
-        for collection, answer in self.each("collections/{id}/schema", format="schema"):
-            title = answer.body.get("contentPropDetails")
+        for collection, columns in self.each("schema", format="schema"):
+            title = columns.get("contentPropDetails")
             yield {
                 **collection,
                 "titleName": title.get("name") if isinstance(title, dict) else None,
-                "properties": answer.body.get("properties"),
+                "properties": columns["properties"],
             }
+
+    def checked(self, collection: Row, answer: Answer) -> Row:  # noqa: ARG002
+        """Return the columns, which an answer always has."""
+        if "properties" not in answer.body:
+            raise incomplete("schema", "'properties'")
+        return answer.body
 
 
 class CollectionItems(CollectionStream):
@@ -117,11 +150,8 @@ class CollectionItems(CollectionStream):
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield every row of every collection."""
-        path = "collections/{id}/items"
-        for collection, answer in self.each(path, maxDepth="0"):
-            rows = self.items_in(answer, path.format(id=collection["id"]))
-            self._tap.count_blocks(len(rows))
-            for row in rows:
+        for collection, answer in self.each("items", maxDepth="0"):
+            for row in answer["items"]:
                 yield {
                     **row,
                     "collectionId": collection["id"],
@@ -129,6 +159,18 @@ class CollectionItems(CollectionStream):
                     "title": _title(row),
                     "properties": with_placeholders_inside(row.get("properties") or {}),
                 }
+
+    def checked(self, collection: Row, answer: Answer) -> Row:
+        """Return the rows, unless there are none where some were counted."""
+        rows = self.items_in(answer, f"collections/{collection['id']}/items")
+        if not rows and collection.get("itemCount"):
+            raise UnreadableError("Craft sent no rows of a collection that has some.")
+        self._tap.count_blocks(len(rows))
+        return {"items": rows}
+
+
+def _facts(collection: Row) -> list[object]:
+    return [collection.get(name) for name in ("id", "name", "itemCount")]
 
 
 def _title(row: Row) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from tap_kit.replication import IncrementalStream
 from tap_kit.schema import integer, key, moment, schema, text
 
 from tap_craft import moments
-from tap_craft.client import DAILY, CraftStream, NotFoundError, UnreadableError
+from tap_craft.client import CraftStream, NotFoundError, UnreadableError
 from tap_craft.listing import LONG_AGO
 from tap_craft.media import with_placeholders
 from tap_craft.plain_text import plain_text
@@ -31,6 +32,20 @@ if TYPE_CHECKING:
 
 FEW = 5
 """Ids that a warning names."""
+
+_PAGE = re.compile(r"\s*<(page|card)\b")
+
+
+def is_whole(text: str) -> bool:
+    """Return whether Markdown is there to its last line, where the tag of its first one ends.
+
+    Pages within the page are indented; one of them may end where the answer was cut off.
+    """
+    page = _PAGE.match(text)
+    last_line = text.rstrip().rpartition("\n")[2]
+    if page and not last_line[:1].isspace():
+        return last_line.endswith(f"</{page[1]}>")
+    return not page and bool(text.strip())
 
 
 class DocumentContents(CraftStream, IncrementalStream):
@@ -62,7 +77,7 @@ class DocumentContents(CraftStream, IncrementalStream):
     )
 
     _sketch: Sketch
-    _begun_at: dt.datetime | None
+    _begun_at: tuple[dt.datetime, str] | None
     _under_way: Document
 
     @property
@@ -71,12 +86,12 @@ class DocumentContents(CraftStream, IncrementalStream):
         return {"Accept": "text/markdown"}
 
     def _ask(self, request: requests.PreparedRequest, path: str) -> Answer:
-        """Ask once; a page that does not end is a truncated answer."""
+        """Ask once; a page that does not end, or is empty, is no answer."""
         response = self._request(request, None)
         text = response.content.decode("utf-8", "replace")
         if not response.headers.get("Content-Type", "").startswith("text/markdown"):
             raise RetriableAPIError(f"the answer for '{path}' is not Markdown", response)
-        if text.lstrip().startswith("<page") and not text.rstrip().endswith("</page>"):
+        if not is_whole(text):
             raise RetriableAPIError(f"the answer for '{path}' was cut off", response)
         return Answer({"markdown": text}, response.headers)
 
@@ -87,7 +102,7 @@ class DocumentContents(CraftStream, IncrementalStream):
             markdown = self._markdown(document)
             if markdown is None:
                 unread.append(document.id)
-                self._reach(document.changed_at)
+                self._reach(document)
                 continue
             plain = plain_text(markdown)
             self._under_way = document
@@ -120,14 +135,14 @@ class DocumentContents(CraftStream, IncrementalStream):
         ]
         known = self._known({document.entry: document for document in readable if document.version})
         due = [document for document in readable if document.entry not in known]
-        return sorted(due, key=lambda document: document.changed_at)
+        return sorted(due, key=lambda document: document.turn)
 
     def _known(self, listed: dict[int, Document]) -> set[int]:
         """Return the entries of the documents that were read as they are listed now."""
         if self._begun_at:
             # Those after the bookmark are mostly new, and would only swell the differences.
             before = {
-                entry for entry, document in listed.items() if document.changed_at <= self._begun_at
+                entry for entry, document in listed.items() if document.turn <= self._begun_at
             }
             differences = self._sketch.differences(before)
             if differences is not None:
@@ -143,6 +158,7 @@ class DocumentContents(CraftStream, IncrementalStream):
         """Begin to read everything, and return the entries of what the settings leave out."""
         self._sketch, self._begun_at = Sketch(), None
         self.stream_state.pop("replication_key_value", None)
+        self.stream_state.pop("last_document", None)
         start = moments.moment(self.config.get("start_date"))
         left_out = {
             entry
@@ -162,11 +178,9 @@ class DocumentContents(CraftStream, IncrementalStream):
     def _markdown(self, document: Document) -> str | None:
         """Return a document's Markdown, or None if it cannot be read."""
         self._tap.wait_out_the_second(document.changed_at)
-        is_daily = self._tap.flavour == DAILY
-        asked = {"date": document.row["dailyNoteDate"]} if is_daily else {"id": document.id}
-        is_late = self._begun_at is not None and document.changed_at <= self._begun_at
+        is_late = self._begun_at is not None and document.turn <= self._begun_at
         try:
-            answer = self.fetch_alone(asked, self.path, is_again=is_late)
+            answer = self.fetch_alone({"id": document.id}, self.path, is_again=is_late)
         except (NotFoundError, UnreadableError):
             return None
         except FatalAPIError:
@@ -178,15 +192,20 @@ class DocumentContents(CraftStream, IncrementalStream):
         return with_placeholders(markdown)
 
     @property
-    def _bookmark(self) -> dt.datetime | None:
-        return moments.moment(self.stream_state.get("replication_key_value"))
+    def _bookmark(self) -> tuple[dt.datetime, str] | None:
+        """How far documents were read; several may have changed in one second."""
+        reached = moments.moment(self.stream_state.get("replication_key_value"))
+        return (reached, self.stream_state.get("last_document", "")) if reached else None
 
-    def _reach(self, changed_at: dt.datetime) -> None:
-        """Move the bookmark to a change, but not beyond the server's clock."""
-        reached = min(changed_at, self._tap.server_clock)
-        if reached > (self._bookmark or LONG_AGO):
+    def _reach(self, document: Document) -> None:
+        """Move the bookmark to a document, but not beyond the server's clock."""
+        reached, last = document.turn
+        if reached > self._tap.server_clock:
+            reached, last = self._tap.server_clock, ""
+        if document.version and (reached, last) > (self._bookmark or (LONG_AGO, "")):
             self.stream_state["replication_key"] = self.replication_key
             self.stream_state["replication_key_value"] = utc(reached)
+            self.stream_state["last_document"] = last
         self._save()
 
     def _save(self) -> None:
@@ -202,4 +221,4 @@ class DocumentContents(CraftStream, IncrementalStream):
         """Remember that the document was read, now that its record was sent."""
         if self._under_way.version:
             self._sketch.toggle(self._under_way.entry)
-        self._reach(self._under_way.changed_at)
+        self._reach(self._under_way)

@@ -10,8 +10,8 @@ from singer_sdk import typing as th
 from singer_sdk.exceptions import FatalAPIError
 from tap_kit.schema import day, flag, key, moment, schema, text, texts
 
-from tap_craft.client import DAILY, SPACE, ListStream
-from tap_craft.daily_notes import daily_listing, days, mentioned_days
+from tap_craft.client import DAILY, SPACE, ListStream, NotFoundError, incomplete
+from tap_craft.daily_notes import blocks, daily_listing, mentioned_days, span
 from tap_craft.listing import Listing, selection_listing, space_listing
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class Documents(ListStream):
     @property
     def lists_all(self) -> bool:
         """Whether a document that is missing is gone."""
-        return self._tap.listing.is_complete
+        return super().lists_all and self._tap.listing.is_complete
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield every document."""
@@ -76,7 +76,13 @@ class Documents(ListStream):
         return self._rows()
 
     def _rows(self, **place: str) -> list[Row]:
-        return self.items(self.path, fetchMetadata="true", **place)
+        try:
+            return self.items(self.path, fetchMetadata="true", **place)
+        except NotFoundError:
+            if "folderId" not in place:
+                raise
+            # Deleted since the folders were listed: its documents have moved, and so are missing.
+            return []
 
     def _space_listing(self) -> Listing:
         listing = space_listing(
@@ -95,30 +101,29 @@ class Documents(ListStream):
         return listing
 
     def _daily_listing(self) -> Listing:
-        dates = days(
-            self._tap.today,
-            _date(self.config.get("start_date")),
-            _date(self.stream_state.get("first_day")),
-            mentioned_days([*self._tap.listed_tasks, *self._tap.collections]),
-        )
-        listing = daily_listing(dates, self._read_day)
+        start_date = _date(self.config.get("start_date"))
+        dates = span(self._tap.today, start_date, _date(self.stream_state.get("first_day")))
+        mentioned = mentioned_days([*self._tap.listed_tasks, *self._tap.collections])
+        further = {day for day in mentioned if not start_date or day >= dates[0]}
+        further.update(map(dt.date.fromisoformat, self.stream_state.get("further_days", [])))
+        listing = daily_listing(further.union(dates), self._read_day)
         if not listing.is_complete:
             self.logger.warning(
                 "Some daily notes did not answer. They stay as they are, and nothing is marked as "
                 "deleted, until the next run."
             )
-        self.stream_state["first_day"] = listing.first_day.isoformat()
+        known = sorted(listing.days_with_note - set(dates))
+        self.stream_state["first_day"] = dates[0].isoformat()
+        self.stream_state["further_days"] = [day.isoformat() for day in known]
         return listing
 
     def _read_day(self, date: dt.date) -> Row:
         asked = {"date": date.isoformat(), "fetchMetadata": "true"}
         note = self.fetch_alone(asked, "blocks").body
         if note.get("id"):
+            self._tap.count_blocks(sum(1 for _ in blocks(note)))
             return note
-        raise FatalAPIError(
-            f"Craft's answer for the daily note of {date} lacks its 'id'. The run stops, because "
-            "an incomplete answer is no missing note."
-        )
+        raise incomplete(f"the daily note of {date}", "its 'id'")
 
     def _refuse_empty(self, listing: Listing) -> None:
         """Refuse a list that lost more than half, or all, of what the last run had."""

@@ -46,13 +46,14 @@ class Tasks(ListStream):
     )
 
     _lists_open_ones_only = False
+    _emptied: frozenset[str] = frozenset()
 
     @property
     def lists_all(self) -> bool:
         """Whether a task that is missing is gone."""
-        if self._tap.flavour == DAILY:
-            return self._tap.listing.is_complete
-        return not self._lists_open_ones_only
+        if self._tap.flavour == DAILY and not self._tap.listing.is_complete:
+            return False
+        return super().lists_all and not (self._lists_open_ones_only or self._emptied)
 
     def listed(self) -> list[Row]:
         """Return the tasks that the link lists, each once."""
@@ -68,9 +69,23 @@ class Tasks(ListStream):
                     "Craft does not list all tasks of this space; tasks without a date are "
                     "missing, and none is marked as deleted."
                 )
+        filled = []
         for scope in SCOPES:
-            rows += self._in_scope(scope)
+            found = self._in_scope(scope)
+            filled += [scope] if found else []
+            rows += found
+        self._doubt(filled)
         return list({row["id"]: row for row in rows}.values())
+
+    def _doubt(self, filled: list[str]) -> None:
+        """Leave it to the next run whether a scope that had tasks has none any more."""
+        self._emptied = frozenset(self.stream_state.get("filled_scopes", [])).difference(filled)
+        self.stream_state["filled_scopes"] = filled
+        if self._emptied:
+            self.logger.info(
+                "No task is %s any more; none is marked as deleted until the next run.",
+                " or ".join(sorted(self._emptied)),
+            )
 
     def _in_scope(self, scope: str) -> list[Row]:
         return self.items(self.path, scope=scope)
@@ -80,11 +95,13 @@ class Tasks(ListStream):
         rows = {row["id"]: row for row in self._tap.listed_tasks}
         if self._tap.flavour == DAILY:
             listing = self._tap.listing
-            rows = {row["id"]: row for row in listing.tasks} | rows
+            for row in listing.tasks:
+                # The list may not say where a task is.
+                rows[row["id"]] = {**row, **rows.get(row["id"], {})}
             rows = {
                 name: row
                 for name, row in rows.items()
-                if all(day >= listing.first_day for day in mentioned_days([row]))
+                if listing.days_asked.issuperset(mentioned_days([row]))
             }
         yield from rows.values()
 
