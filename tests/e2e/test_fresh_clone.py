@@ -81,7 +81,7 @@ def clone():
 
 
 def test_the_readme_can_be_typed_from_top_to_bottom(clone):
-    set_up, activate, load, look, tap, state, clear = blocks("sh")
+    set_up, activate, load, look, tap, state, clear, keep = blocks("sh")
 
     assert set_up.splitlines() == ["make demo", "make test"]
     forget_data(clone)
@@ -148,6 +148,7 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
             for queries in blocks("sql"):
                 for query in filter(str.strip, queries.split(";\n")):
                     connection.execute(query)
+        assert "Clean: " in clone.ok(activate + keep, **account)
 
 
 def forget_data(clone):

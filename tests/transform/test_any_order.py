@@ -312,7 +312,7 @@ def office(make_warehouse: Callable[[], Any]) -> Office:
 
 
 @settings(
-    max_examples=2_000 if IS_LONG else 30,
+    max_examples=2_000 if IS_LONG else 40,
     deadline=None,
     # A failure is shown as it was found; the long run makes it small.
     phases=tuple(Phase) if IS_LONG else (Phase.explicit, Phase.reuse, Phase.generate),
