@@ -21,11 +21,20 @@ BLOCKS = [
     )
 ]
 
+WHAT_THE_QUERIES_NAME = """
+insert into raw_teamwork.projects (id, name) values
+    (600001, '2417 Neubau Kita'), (600012, 'Akquise');
+insert into raw_teamwork.tags (id, name) values (1, 'O-Haus A-EG');
+create role berichte
+"""
+
 
 @pytest.mark.parametrize(("kind", "text"), BLOCKS)
 def test_a_block_of_the_documentation_works_as_printed(kind, text, pipeline, sandbox, tmp_path):
     if kind == "sql":
-        pipeline.connection.execute(text)
+        with pipeline.connection.transaction(force_rollback=True):
+            pipeline.connection.execute(WHAT_THE_QUERIES_NAME)
+            pipeline.connection.execute(text)
     elif kind == "python":
         exec(compile(text, "documentation", "exec"), {})
     elif kind == "sh":
