@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+import pytest
 from planwerk_transform.apply import apply
 from planwerk_transform.check import compare
 from psycopg.types.json import Jsonb
@@ -173,3 +174,43 @@ def test_all_at_once_end_well_and_as_if_one_after_the_other(warehouse: Any) -> N
 
 
 DEADLOCKS = "select deadlocks from pg_stat_database where datname = current_database()"
+
+
+@pytest.mark.parametrize(
+    ("table", "uncommitted", "row"),
+    [
+        (
+            "messages",
+            "update raw_missive.conversations set merged_into_id = 'c' where id = 'd'",
+            {"id": "m", "conversation_id": "d"},
+        ),
+        (
+            "conversations",
+            "update raw_missive.shared_labels set _sdc_deleted_at = now()",
+            {"id": "e", "shared_label_ids": ["l"], "shared_labels": [{"id": "l", "name": "KG 1"}]},
+        ),
+        (
+            "shared_labels",
+            "insert into raw_missive.shared_labels (id, name) values ('p', 'KG 410')",
+            {"id": "l", "name": "Rechnungen", "parent_id": "p"},
+        ),
+    ],
+)
+def test_what_another_session_is_about_to_commit_is_not_missed(
+    warehouse: Any,
+    second_session: psycopg.Connection[Any],
+    table: str,
+    uncommitted: str,
+    row: dict[str, Any],
+) -> None:
+    warehouse.load_labels(l="KG 440")
+    warehouse.load_conversation("c", "l")
+    warehouse.load_conversation("d", "l")
+    second_session.execute(uncommitted.encode())
+    load = threading.Thread(target=warehouse.load_missive, args=[table, row])
+    load.start()
+    load.join(0.3)
+    assert load.is_alive()
+    second_session.commit()
+    load.join(10)
+    assert list(compare(warehouse.url, keep=False).as_lines()) == []

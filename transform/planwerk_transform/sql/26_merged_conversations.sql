@@ -73,6 +73,11 @@ begin
             select n.id, n.merged_into_id from new_rows as n where n.merged_into_id is not null
         );
     elsif tg_op in ('INSERT', 'UPDATE') then
+        if not exists (select from new_rows) then
+            return null;
+        end if;
+        -- before looking: a merge that another session is about to commit would be missed
+        perform pg_advisory_xact_lock(hashtextextended('planwerk.parse_labels', 0));
         concerned := exists (
             select from new_rows as n
             where n.conversation_id in (select c.id from raw_missive.conversations as c where c.merged_into_id is not null)

@@ -49,21 +49,33 @@ set search_path = pg_catalog, pg_temp
 set plan_cache_mode = force_custom_plan
 as $$
 declare
+    concerned boolean := true;
     carrying text [] := '{}';
     bereft text [] := '{}';
     changed text [] := '{}';
 begin
-    if tg_op in ('INSERT', 'UPDATE') then
-        carrying := array(
-            select distinct n.id
-            from new_rows as n
-            cross join unnest(n.shared_label_ids) as label (id)
-            where not exists (
-                select from raw_missive.shared_labels as l where l.id = label.id and l._sdc_deleted_at is null
-            )
-        );
+    if tg_op = 'INSERT' then
+        concerned := exists (select from new_rows as n where n.shared_label_ids <> '{}');
+    elsif tg_op = 'UPDATE' then
+        concerned := exists (select from new_rows as n where n.shared_label_ids <> '{}')
+            or exists (select from old_rows as o where o.shared_label_ids <> '{}');
+    end if;
+    if not concerned then
+        return null;
     end if;
     begin
+        -- before looking: a list of labels that another session is about to commit would be missed
+        perform pg_advisory_xact_lock(hashtextextended('planwerk.parse_labels', 0));
+        if tg_op in ('INSERT', 'UPDATE') then
+            carrying := array(
+                select distinct n.id
+                from new_rows as n
+                cross join unnest(n.shared_label_ids) as label (id)
+                where not exists (
+                    select from raw_missive.shared_labels as l where l.id = label.id and l._sdc_deleted_at is null
+                )
+            );
+        end if;
         -- What is known of these labels is what a row said that no longer says it.
         if tg_op = 'UPDATE' then
             bereft := array(
