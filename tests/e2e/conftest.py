@@ -13,6 +13,12 @@ from programs import Program, text
 from psycopg.conninfo import conninfo_to_dict
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Begin with what takes longest, so that no process is left with it at the end."""
+    items.sort(key=lambda item: item.path.stem != "test_fresh_clone")
+
+
 class Pipeline:
     """A tap and the loader, with their state, over a sandbox and a database of their own."""
 

@@ -13,7 +13,7 @@ import pytest
 from planwerk_sandbox.server import running
 
 ROOT = Path(__file__).parents[2]
-pytestmark = [pytest.mark.xdist_group("fresh clone"), pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
