@@ -47,7 +47,7 @@ _QUERIES: Final = (
         """,
     ),
     (
-        "Mails per project (the ten with the most)",
+        "Mails per project, by their labels (the ten with the most)",
         ("project", "conversations", "messages"),
         """
         select project_name, count(distinct conversation_id), count(distinct email_id)
@@ -56,7 +56,7 @@ _QUERIES: Final = (
         """,
     ),
     (
-        "Documents per project (the ten with the most)",
+        "Documents per project, by their folders (the ten with the most)",
         ("project", "documents"),
         """
         select project_name, count(distinct item_id) from planwerk.item_project
