@@ -6,6 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from accounts import accounts
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -38,23 +39,11 @@ def test_a_block_of_the_documentation_works_as_printed(kind, text, pipeline, san
     elif kind == "python":
         exec(compile(text, "documentation", "exec"), {})
     elif kind == "sh":
-        account = {
-            "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
-            "TAP_TEAMWORK_API_KEY": "twp_sandbox",
-            "TAP_MISSIVE_API_URL": sandbox.missive_url,
-            "TAP_MISSIVE_API_TOKEN": "missive_pat-sandbox",
-            "TAP_MISSIVE_REQUESTS_PER_MINUTE": "100000",
-            "TAP_MISSIVE_REQUESTS_PER_QUARTER_HOUR": "1000000",
-            "TAP_CRAFT_API_URL": sandbox.craft_url,
-            "TAP_CRAFT_REQUESTS_PER_TEN_SECONDS": "100000",
-            "TAP_CRAFT_REQUESTS_PER_MINUTE": "100000",
-            "TAP_CRAFT_BLOCKS_PER_MINUTE": "1000000",
-        }
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", text],
             cwd=tmp_path,
             env=pipeline.environment
-            | account
+            | accounts(sandbox)
             | {"PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"},
             capture_output=True,
             text=True,

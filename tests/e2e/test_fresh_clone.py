@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from accounts import accounts
 from planwerk_sandbox.server import running
 
 ROOT = Path(__file__).parents[2]
@@ -111,18 +112,7 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
     assert ".env" in skipped.stdout
 
     with running(scale=0.05) as sandbox:
-        account = {
-            "TAP_TEAMWORK_BASE_URL": sandbox.teamwork_url,
-            "TAP_TEAMWORK_API_KEY": "twp_sandbox",
-            "TAP_MISSIVE_API_URL": sandbox.missive_url,
-            "TAP_MISSIVE_API_TOKEN": "missive_pat-sandbox",
-            "TAP_MISSIVE_REQUESTS_PER_MINUTE": "100000",
-            "TAP_MISSIVE_REQUESTS_PER_QUARTER_HOUR": "1000000",
-            "TAP_CRAFT_API_URL": sandbox.craft_url,
-            "TAP_CRAFT_REQUESTS_PER_TEN_SECONDS": "100000",
-            "TAP_CRAFT_REQUESTS_PER_MINUTE": "100000",
-            "TAP_CRAFT_BLOCKS_PER_MINUTE": "1000000",
-        }
+        account = accounts(sandbox)
         done = clone.ok(load, **account)
         assert "teamwork: loaded" in done
         assert "missive: loaded" in done
