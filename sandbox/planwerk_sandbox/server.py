@@ -111,38 +111,33 @@ def running(seed: int = DEFAULT_SEED, scale: float = 1.0, port: int = 0) -> Iter
         scale: Size of the office, 1.0 is about 2 000 tasks.
         port: Port on 127.0.0.1; 0 takes a free one.
     """
-    with listen(HOST, port) as listening, listen(HOST, 0) as listening_for_files:
-        url, attachments_url = address(listening), address(listening_for_files)
-        server = build_server(build_app(attachments_url, seed, scale), logging.CRITICAL)
-        sockets = {"sockets": [listening, listening_for_files]}
-        thread = threading.Thread(target=server.run, kwargs=sockets, daemon=True)
-        thread.start()
-        try:
-            while not server.started:
-                if not thread.is_alive():
-                    raise RuntimeError("The sandbox did not start.")
-                time.sleep(0.005)
-            with (
-                Control(url) as control,
-                MissiveControl(url) as missive,
-                CraftControl(url) as craft,
-            ):
-                yield Sandbox(
-                    url=url,
-                    teamwork_url=f"{url}/teamwork",
-                    control=control,
-                    missive_url=f"{url}/missive/v1",
-                    missive=missive,
-                    craft_urls={
-                        flavour: f"{url}/craft/links/{link}/api/v1"
-                        for flavour, link in LINKS.items()
-                    },
-                    craft=craft,
-                    attachments_url=attachments_url,
-                )
-        finally:
-            server.should_exit = True
-            thread.join()
+    listening, listening_for_files = listen(HOST, port), listen(HOST, 0)
+    url, attachments_url = address(listening), address(listening_for_files)
+    server = build_server(build_app(attachments_url, seed, scale), logging.CRITICAL)
+    sockets = {"sockets": [listening, listening_for_files]}
+    thread = threading.Thread(target=server.run, kwargs=sockets, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            if not thread.is_alive():
+                raise RuntimeError("The sandbox did not start.")
+            time.sleep(0.005)
+        with Control(url) as control, MissiveControl(url) as missive, CraftControl(url) as craft:
+            yield Sandbox(
+                url=url,
+                teamwork_url=f"{url}/teamwork",
+                control=control,
+                missive_url=f"{url}/missive/v1",
+                missive=missive,
+                craft_urls={
+                    flavour: f"{url}/craft/links/{link}/api/v1" for flavour, link in LINKS.items()
+                },
+                craft=craft,
+                attachments_url=attachments_url,
+            )
+    finally:
+        # It closes its sockets, in its own time: nobody has to wait for that.
+        server.should_exit = True
 
 
 def address(listening: socket.socket) -> str:
