@@ -139,8 +139,12 @@ class CraftStream(KitStream):
         """Return the rows of a list, which is always whole."""
         return self.items_in(self.fetch(params, path), path)
 
+    def usable(self, rows: Any) -> list[Row]:  # noqa: ANN401
+        """Return the rows to go on with; those without an id are recorded."""
+        return self.with_ids(rows)
+
     def items_in(self, answer: Answer, path: str) -> list[Row]:
-        """Return the rows of an answer.
+        """Return the rows of an answer that have an id.
 
         Raises:
             FatalAPIError: If the envelope is missing, which is never an empty list, or if the
@@ -152,10 +156,10 @@ class CraftStream(KitStream):
                 "which Craft did not have when this tap was written. The run stops, because what "
                 "is on the next page would look deleted. Look for a newer version of tap-craft."
             )
-        rows = answer.body.get("items")
-        if isinstance(rows, list) and all(isinstance(row, dict) and row.get("id") for row in rows):
-            return rows
-        raise incomplete(path, "'items', or one of them its 'id'")
+        try:
+            return self.usable(answer.body.get("items"))
+        except TypeError:
+            raise incomplete(path, "'items', or these their 'id'") from None
 
 
 class ListStream(CraftStream, FullTableStream):

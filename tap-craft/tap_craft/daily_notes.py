@@ -74,7 +74,7 @@ def daily_listing(dates: Iterable[dt.date], read: ReadDay) -> Listing:
 
 
 def _taken_in(day: dt.date, note: Row) -> tuple[Document, list[Row]]:
-    metadata = note.get("metadata") or {}
+    metadata = _metadata(note)
     changed_at = max(filter(None, map(_changed_at, blocks(note))), default=None)
     row = {
         "id": note["id"],
@@ -101,7 +101,12 @@ def blocks(block: Row) -> Iterator[Row]:
 
 
 def _changed_at(block: Row) -> dt.datetime | None:
-    return moment((block.get("metadata") or {}).get("lastModifiedAt"))
+    return moment(_metadata(block).get("lastModifiedAt"))
+
+
+def _metadata(block: Row) -> Row:
+    metadata = block.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def _is_task(block: Row) -> bool:

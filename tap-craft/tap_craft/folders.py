@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from singer_sdk.exceptions import FatalAPIError
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tap_kit.columns import Row
 
@@ -41,16 +39,18 @@ class Folder:
         return self.id.lower() in BUILT_IN
 
 
-def walk(tree: list[Row], above: Folder | None = None) -> Iterator[Folder]:
+def walk(
+    tree: list[Row], branches_in: Callable[[Any], list[Row]], above: Folder | None = None
+) -> Iterator[Folder]:
     """Yield the folders of a tree, each before those within it.
 
-    Raises:
-        FatalAPIError: If a branch is no list of folders: those in it would look deleted.
+    Args:
+        tree: The topmost folders.
+        branches_in: Returns the usable ones of the folders within a folder, and records others.
+        above: The folder that these are in.
     """
     ids, path = (above.ids, above.path) if above else ((), ())
     for branch in tree:
-        if not isinstance(branch, dict) or not isinstance(branch.get("id"), str):
-            raise _not_a_tree()
         count = branch.get("documentCount")
         folder = Folder(
             (*ids, branch["id"]),
@@ -58,14 +58,4 @@ def walk(tree: list[Row], above: Folder | None = None) -> Iterator[Folder]:
             count if isinstance(count, int) else 0,
         )
         yield folder
-        within = branch.get("folders") or []
-        if not isinstance(within, list):
-            raise _not_a_tree()
-        yield from walk(within, folder)
-
-
-def _not_a_tree() -> FatalAPIError:
-    return FatalAPIError(
-        "Craft sent folders in a form that is not known. The run stops, because folders that are "
-        "not understood would look deleted. Look for a newer version of tap-craft."
-    )
+        yield from walk(branches_in(branch.get("folders") or []), branches_in, folder)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from singer_sdk.exceptions import FatalAPIError
 
 _LINK = re.compile(
-    r"(?P<scheme>https?)://(?P<host>[^/?#\s]+)(?:/[^?#\s]*)?/links/(?P<id>[^/?#\s]+)/api/v1"
+    r"(?P<scheme>https?)://(?P<host>[^/?#@\s]+)(?:/[^?#\s]*)?/links/(?P<id>[^/?#\s]+)/api/v1"
 )
 _THIS_MACHINE = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?")
 

@@ -34,7 +34,7 @@ class Ask(Protocol):
     """Asks for documents by their place."""
 
     def __call__(self, **place: str) -> list[Row]:
-        """Return the rows in a place, or all rows."""
+        """Return the rows in a place, or all rows; one without an id has None for it."""
 
 
 def key(document_id: object) -> str:
@@ -149,7 +149,8 @@ def space_listing(
     everything = ask()
     if not everything and listing.documents:
         raise _falsely_empty("the whole space")
-    unplaced = [row for row in everything if key(row["id"]) not in listing.documents]
+    keyed = [row for row in everything if row["id"] is not None]
+    unplaced = [row for row in keyed if key(row["id"]) not in listing.documents]
     if unplaced:
         _refuse_falsely_empty(sizes, tree, ask_tree(), unplaced)
         keys = "\n".join(sorted(key(row["id"]) for row in unplaced))
@@ -165,6 +166,8 @@ def selection_listing(rows: Iterable[Row]) -> Listing:
     """List a selection of documents, which knows no folders (fact sheet 2 and 5)."""
     listing = Listing()
     for row in rows:
+        if row["id"] is None:
+            continue
         is_deleted = bool(row.get("isDeleted"))
         # A deleted one has a placeholder for a title.
         title = None if is_deleted else row.get("title")
@@ -176,8 +179,10 @@ def selection_listing(rows: Iterable[Row]) -> Listing:
 def _add_all(
     listing: Listing, rows: list[Row], location: str | None, folder: Folder | None = None
 ) -> int:
+    """Enter all documents of a place; return how many it has, those without an id included."""
     for row in rows:
-        listing.add(row, location, folder)
+        if row["id"] is not None:
+            listing.add(row, location, folder)
     return len(rows)
 
 

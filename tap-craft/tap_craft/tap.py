@@ -15,6 +15,7 @@ from pyrate_limiter import Duration, InMemoryBucket, Rate
 from singer_sdk import typing as th
 from tap_kit.http import PatientLimiter, server_time
 from tap_kit.settings import COMMON_SETTINGS
+from tap_kit.state import is_flag, is_moment, is_text, is_texts
 from tap_kit.stream import RefusedError
 from tap_kit.tap import KitTap
 
@@ -32,10 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from singer_sdk import Stream
     from tap_kit.columns import Row
     from tap_kit.http import Answer
+    from tap_kit.state import Check
 
-    from tap_craft.client import CraftStream
     from tap_craft.folders import Folder
     from tap_craft.listing import Listing
 
@@ -96,6 +98,17 @@ class TapCraft(KitTap):
         *COMMON_SETTINGS,
     ).to_dict()
 
+    state_members: ClassVar[Mapping[str, Check]] = {
+        "last_document": is_text,
+        "read": is_text,
+        "unplaced": is_text,
+        "first_day": is_moment,
+        "further_days": lambda days: is_texts(days) and all(map(is_moment, days)),
+        "fingerprint": is_text,
+        "was_empty": is_flag,
+        "filled_scopes": is_texts,
+    }
+
     def rates(self) -> list[Rate]:
         """Craft's limits of requests (fact sheet 7)."""
         return [
@@ -120,7 +133,9 @@ class TapCraft(KitTap):
         """The link of the settings."""
         # Up to its warnings it logs the addresses it asks for, and they are secret here.
         logging.getLogger("urllib3").setLevel(logging.ERROR)
-        return link(self.config["api_url"], self.config.get("api_key"))
+        found = link(self.config["api_url"], self.config.get("api_key"))
+        self.hidden.add([found.id])
+        return found
 
     @cached_property
     def _blocks(self) -> PatientLimiter:
@@ -240,9 +255,10 @@ class TapCraft(KitTap):
     def _tasks(self) -> Tasks:
         return self.streams["tasks"]  # type: ignore[return-value]
 
-    def discover_streams(self) -> list[CraftStream]:
+    def discover_streams(self) -> list[Stream]:
         """Return all streams: first the contents, then the lists that are read whole."""
         return [
+            self.rejected_rows,
             DocumentContents(self),
             Documents(self),
             Folders(self),

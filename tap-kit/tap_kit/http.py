@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin, urlsplit
 
 from pyrate_limiter import (
     InMemoryBucket,
@@ -53,6 +54,15 @@ class PatientLimiter(Limiter):
         timeout: float = -1,  # noqa: ARG002
     ) -> bool:
         """Wait until a request may be sent."""
+        try:
+            self._wait_for_turn(name, weight)
+        except (OSError, sqlite3.Error) as error:
+            _warn_of_counting("on disk", error)
+            self._bucket = InMemoryBucket(self._bucket.rates)
+            self._wait_for_turn(name, weight)
+        return True
+
+    def _wait_for_turn(self, name: str, weight: int) -> None:
         bucket = self._bucket
         while not bucket.put(item := RateItem(name, _now(bucket), weight)):
             seconds = int(bucket.waiting(item)) / 1000 + SHORTEST_WAIT_SECONDS  # type: ignore[arg-type]
@@ -60,12 +70,41 @@ class PatientLimiter(Limiter):
                 logger.warning("The limit of requests is reached; going on %s.", in_words(seconds))
             time.sleep(seconds)
             bucket.leak(_now(bucket))
-        return True
+
+
+def _warn_of_counting(where: object, error: Exception) -> None:
+    logger.warning("Requests cannot be counted %s across runs (%s).", where, error)
 
 
 def _now(bucket: AbstractBucket) -> int:
     """Return the bucket's clock in milliseconds."""
     return int(bucket.now())  # type: ignore[no-untyped-call]
+
+
+class PoliteSession(LimiterSession):
+    """A session that sends a key only where it belongs.
+
+    A redirect to another origin is not followed: it is the answer, and its status a refusal. And
+    no `.netrc` adds or replaces a key.
+    """
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """Return where a redirect leads, if that is within the same origin."""
+        target = super().get_redirect_target(resp)
+        if target is None or origin(urljoin(resp.url, target)) == origin(resp.url):
+            return target
+        return None
+
+    def rebuild_auth(
+        self, prepared_request: requests.PreparedRequest, response: requests.Response
+    ) -> None:
+        """Leave the key as it is: the origin is the same."""
+
+
+def origin(address: str) -> str:
+    """Return scheme, host and port of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
 def polite_session(rates: Iterable[Rate], shared: Path | None = None) -> LimiterSession:
@@ -75,7 +114,7 @@ def polite_session(rates: Iterable[Rate], shared: Path | None = None) -> Limiter
         rates: The rates. One that another makes superfluous is left out.
         shared: File in which all runs on this machine count their requests together.
     """
-    return LimiterSession(
+    return PoliteSession(
         limiter=PatientLimiter(_bucket(_effective(rates), shared)),
         per_host=False,
         limit_statuses=(),
@@ -107,7 +146,7 @@ def _bucket(rates: list[Rate], shared: Path | None) -> AbstractBucket:
             bucket.flush()
         bucket.leak(_now(bucket))
     except (OSError, sqlite3.Error) as error:
-        logger.warning("Requests cannot be counted in %s across runs (%s).", shared, error)
+        _warn_of_counting(f"in {shared}", error)
         return InMemoryBucket(rates)
     return bucket
 

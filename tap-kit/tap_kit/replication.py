@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
 
+BEGINNING = "0001-01-01T00:00:00Z"
+"""The `start_date` of those who have set none."""
+
 FEW_ROWS = 20
 """Below this number of rows a listing may shrink by more than half without a question."""
 
@@ -36,11 +39,21 @@ class FullTableStream(KitStream):
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield every row, then, if the listing is plausible, the version."""
         state = self.stream_state
-        self._stream_version = max(self._initialized_at, state.get("table_version", 0) + 1)
+        # By the server's clock: what a run left behind whose machine was ahead, and that never came
+        # to its end, must not be of a later version than this listing.
+        began = self._tap.server_clock_milliseconds
+        self._stream_version = max(began, state.get("table_version", 0) + 1)
         rows = 0
         for row in super().get_records(context):
             rows += 1
             yield row
+        if self.has_lost_rows:
+            self.logger.warning(
+                "A row of '%s' could not be understood, so none is marked as deleted: a missing "
+                "one may be that row.",
+                self.name,
+            )
+            return
         if not self.lists_all:
             return
         self._refuse_mass_deletion(rows, state.get("row_count", 0))
@@ -64,16 +77,57 @@ class IncrementalStream(KitStream):
 
     The bookmark moves only past rows that were emitted, never beyond the server's clock at the
     start of the run (a row dated in the future would hide all changes until then), and never back.
+
+    Its records carry the beginning of the run as their version, which is never activated: so a
+    warehouse can tell the older of two answers.
     """
 
     @property
     def since(self) -> str | None:
         """The moment to read from: the bookmark less the overlap, else `start_date`, else None."""
         bookmark = self.stream_state.get("replication_key_value")
-        if bookmark:
-            return self.overlapped(bookmark)
+        return self.start if not bookmark or self.begins_earlier else self.overlapped(bookmark)
+
+    @property
+    def begins_earlier(self) -> bool:
+        """Whether `start_date` now is before the one that the stream was read from."""
+        read_from = self.stream_state.get("read_from")
+        return read_from is not None and (self.start or BEGINNING) < utc(read_from)
+
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        """Yield every row of the API, then note from which moment on all is read."""
+        self._stream_version = self._tap.server_clock_milliseconds
+        state, start = self.stream_state, self.start or BEGINNING
+        self.refuse_another_source()
+        self._drop_future_bookmark()
+        if self.begins_earlier:
+            self.logger.info(
+                "start_date was set to an earlier moment: '%s' is read again from there.", self.name
+            )
+        if "replication_key_value" not in state:
+            state["read_from"] = start
+        yield from super().get_records(context)
+        state["read_from"] = min(state.get("read_from", start), start)
+
+    @property
+    def start(self) -> str | None:
+        """The moment to read from without a bookmark: `start_date`, None for everything."""
         start_date = self.config.get("start_date")
         return utc(start_date) if start_date else None
+
+    def _drop_future_bookmark(self) -> None:
+        """Drop a bookmark that the server's clock has not reached, and read everything again.
+
+        It tells nothing: what changed since the last run would be skipped until then.
+        """
+        bookmark = self.stream_state.get("replication_key_value")
+        if bookmark and self.overlapped(bookmark) > utc(self._tap.server_clock):
+            self.logger.warning(
+                "The bookmark of '%s', %s, lies in the future, so all is read again.",
+                self.name,
+                bookmark,
+            )
+            del self.stream_state["replication_key_value"]
 
     def overlapped(self, moment: str) -> str:
         """Return a moment less the overlap, `lookback_seconds`."""

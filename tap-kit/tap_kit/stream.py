@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import abc
-import json
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urljoin
 
 import backoff
 import requests
@@ -15,7 +15,9 @@ from singer_sdk.exceptions import FatalAPIError, RetriableAPIError
 from singer_sdk.helpers.conform import TypeConformanceLevel
 
 from tap_kit.columns import Columns
-from tap_kit.http import Answer, in_words, seconds_asked_for
+from tap_kit.decoding import decoded
+from tap_kit.http import Answer, in_words, origin, seconds_asked_for
+from tap_kit.unfit import Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Mapping
@@ -36,6 +38,9 @@ TEMPORARY_FAILURES = (
     requests.exceptions.ChunkedEncodingError,
     requests.exceptions.ContentDecodingError,
 )
+
+ODD_FORMS = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
+"""How Python says that a value has another form than expected."""
 
 
 class RefusedError(FatalAPIError):
@@ -84,6 +89,7 @@ class KitStream(RESTStream[Any], abc.ABC):
             TEMPORARY_FAILURES,
             max_tries=self.backoff_max_tries,
             jitter=self.backoff_jitter,
+            giveup=_is_strange_certificate,
             on_backoff=self.backoff_handler,
             logger=None,
         )(self._ask)
@@ -96,6 +102,12 @@ class KitStream(RESTStream[Any], abc.ABC):
             )
             return ask(request, path)
         except TEMPORARY_FAILURES as error:
+            if _is_strange_certificate(error):
+                raise FatalAPIError(
+                    f"The certificate of the server that answers for {self.api_name} is not "
+                    "accepted, so nothing was sent: it may be somebody else's. "
+                    f"{self.refusal_hints[HTTPStatus.NOT_FOUND]}"
+                ) from None
             raise FatalAPIError(
                 f"{self.api_name} did not give a usable answer for '{path}' in {MAX_TRIES} tries: "
                 f"{self.failure(error)}. Nothing is lost; the next run goes on from the bookmark. "
@@ -110,7 +122,7 @@ class KitStream(RESTStream[Any], abc.ABC):
     def _ask(self, request: requests.PreparedRequest, path: str) -> Answer:
         response = self._request(request, None)
         try:
-            body = json.loads(response.content)
+            body = decoded(response.content)
         except ValueError:
             body = None
         if not isinstance(body, dict):
@@ -122,6 +134,13 @@ class KitStream(RESTStream[Any], abc.ABC):
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise RetriableAPIError(f"{status} {response.reason}", response)
+        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+            target = origin(urljoin(response.url, response.headers.get("Location", "")))
+            raise RefusedError(
+                f"{self.api_name} redirects to {target}, where the key is not sent to. If that is "
+                f"its new address, put it into the settings. {self.refusal_hints[404]}",
+                status,
+            )
         if status >= HTTPStatus.BAD_REQUEST:
             detail = self.error_detail(response)
             hint = self.refusal_hints.get(status, self.refusal_hints[HTTPStatus.BAD_REQUEST])
@@ -141,8 +160,6 @@ class KitStream(RESTStream[Any], abc.ABC):
             return str(error)
         if isinstance(error, requests.Timeout):
             return f"no answer within {self.config['request_timeout_seconds']} s"
-        if isinstance(error, requests.exceptions.SSLError):
-            return "the server's certificate is not accepted"
         if isinstance(error, requests.exceptions.ChunkedEncodingError):
             return "the answer was cut off"
         return "no connection"
@@ -184,6 +201,27 @@ class KitStream(RESTStream[Any], abc.ABC):
             MAX_TRIES,
         )
 
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        """Yield every row of the API, unless the state is that of another source."""
+        self.refuse_another_source()
+        yield from super().get_records(context)
+
+    def refuse_another_source(self) -> None:
+        """Refuse to go on with the state of another account or site.
+
+        Raises:
+            FatalAPIError: One sentence: rows of both would be mixed, or look deleted.
+        """
+        state, source = self.stream_state, self._tap.source
+        known = state.get("source")
+        if known and source and not self._tap.is_source(known):
+            raise FatalAPIError(
+                f"The state of stream '{self.name}' belongs to {known}, and the settings now lead "
+                f"to {source}. Nothing was read. {self._tap.source_hint}"
+            )
+        if source:
+            state["source"] = source
+
     def get_new_paginator(self) -> BaseAPIPaginator[Any] | None:
         """Not used: a stream walks its own pages in `request_records`."""
 
@@ -194,12 +232,55 @@ class KitStream(RESTStream[Any], abc.ABC):
     @cached_property
     def columns(self) -> Columns:
         """The columns of this stream."""
-        return Columns(self.schema)
+        return Columns(self.schema, self.primary_keys, self.reject)
+
+    has_lost_rows = False
+    """Whether a whole row was rejected in this run: what is missing may then be there."""
+
+    def reject(self, rejection: Rejection) -> None:
+        """Record what cannot be loaded, instead of stopping for it."""
+        self.has_lost_rows = self.has_lost_rows or rejection.column is None
+        self._tap.rejected_rows.note(self.name, rejection)
+
+    def with_ids(self, rows: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        """Return the rows of an answer that have a usable `id`; the others are recorded."""
+        return [row for row in self.in_places(rows) if row["id"] is not None]
+
+    def in_places(self, rows: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        """Return all rows of an answer, with nothing but the id None for one without an id.
+
+        Raises:
+            TypeError: If that is no list, or one of several rows of which none has an id: then
+                it is the answer that is odd, and not a row.
+        """
+        if not isinstance(rows, list):
+            raise TypeError
+        ids = [self.columns.usable_id(row) for row in rows]
+        if len(rows) > 1 and not any(id_ is not None for id_ in ids):
+            raise TypeError
+        for row, id_ in zip(rows, ids, strict=True):
+            if id_ is None:
+                self.reject(Rejection(None, None, "has no usable id", row))
+        return [
+            {"id": None} if id_ is None else {**row, "id": id_}
+            for row, id_ in zip(rows, ids, strict=True)
+        ]
 
     def reshape(self, row: Record) -> Record:
         """Return the API's row with what is special about this stream put right."""
         return row
 
     def post_process(self, row: Record, context: Context | None = None) -> Record | None:  # noqa: ARG002
-        """Turn a row of the API into a record."""
-        return self.columns.record(self.reshape(row))
+        """Turn a row of the API into a record; None if that cannot be done."""
+        try:
+            return self.columns.record(self.reshape(row))
+        except ODD_FORMS as error:
+            # Something about the row that nobody has thought of; the others are to arrive.
+            self.logger.debug("A row is not understood.", exc_info=True)
+            reason = f"is in a form that is not understood ({type(error).__name__})"
+            self.reject(Rejection(str(row.get("id")), None, reason, row))
+            return None
+
+
+def _is_strange_certificate(error: Exception) -> bool:
+    return isinstance(error, requests.exceptions.SSLError) and "CERTIFICATE" in str(error)

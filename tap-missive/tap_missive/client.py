@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import cached_property
+from hashlib import sha256
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from singer_sdk.authenticators import BearerTokenAuthenticator
 from singer_sdk.exceptions import FatalAPIError
 from tap_kit.http import server_time
-from tap_kit.replication import FullTableStream
+from tap_kit.replication import FullTableStream, IncrementalStream
 from tap_kit.stream import KitStream
 
-from tap_missive.moments import is_seconds, readable
+from tap_missive.moments import epoch, is_seconds, readable
 from tap_missive.paging import LARGEST_SLICE, Listed, read_slices
 
 if TYPE_CHECKING:
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     import requests
     from singer_sdk.helpers.types import Context, Record
     from tap_kit.columns import Row
+
+    from tap_missive.tap import TapMissive
 
 CHECK_KEY = (
     "Check api_token (TAP_MISSIVE_API_TOKEN): create one in Missive under Settings, API; "
@@ -60,6 +64,8 @@ class MissiveStream(KitStream):
     }
 
     envelope: ClassVar[str]
+    _tap: TapMissive
+
     placed_by: ClassVar[str] = "last_activity_at"
     """The attribute that a list of this stream is ordered by."""
 
@@ -73,7 +79,7 @@ class MissiveStream(KitStream):
     @property
     def url_base(self) -> str:
         """The root of the API."""
-        return str(self.config["api_url"]).rstrip("/") + "/"
+        return f"{self._tap.address}/"
 
     @property
     def authenticator(self) -> BearerTokenAuthenticator:
@@ -94,14 +100,18 @@ class MissiveStream(KitStream):
         Raises:
             FatalAPIError: If the envelope is missing: that is never an empty page.
         """
+        return [row for row in self._rows(body, path) if row["id"] is not None]
+
+    def _rows(self, body: Mapping[str, Any], path: str | None) -> list[Row]:
+        """Return the rows in their places; one without an id is recorded, and only counts."""
         rows = body.get(self.envelope)
-        rows = [rows] if isinstance(rows, dict) else rows
-        if isinstance(rows, list) and all(isinstance(row, dict) and row.get("id") for row in rows):
-            return [{**row, "id": str(row["id"])} for row in rows]
-        raise FatalAPIError(
-            f"Missive's answer for '{path or self.path}' lacks '{self.envelope}'. The run stops, "
-            f"because an incomplete answer is no empty list. {CHECK_ADDRESS}"
-        )
+        try:
+            return self.in_places([rows] if isinstance(rows, dict) else rows)
+        except TypeError:
+            raise FatalAPIError(
+                f"Missive's answer for '{path or self.path}' lacks '{self.envelope}'. The run "
+                f"stops, because an incomplete answer is no empty list. {CHECK_ADDRESS}"
+            ) from None
 
     def page(
         self,
@@ -112,27 +122,26 @@ class MissiveStream(KitStream):
     ) -> Listed:
         """Return the rows up to a moment, newest first."""
         answer = self.fetch({"limit": limit, "until": until, **(where or {})}, path)
-        return Listed(self.rows(answer.body, path), server_time(answer.headers).timestamp())
+        return Listed(self._rows(answer.body, path), server_time(answer.headers).timestamp())
 
     def slice(self, offset: int, **parameters: Any) -> list[Row]:  # noqa: ANN401
         """Return the rows from an offset on."""
         answer = self.fetch({"limit": LARGEST_SLICE, "offset": offset, **parameters})
-        return self.rows(answer.body)
+        return self._rows(answer.body, None)
 
-    def placed_at(self, row: Row) -> float:
-        """Return the moment in Unix seconds that places a row in its list.
+    @property
+    def is_sweep_due(self) -> bool:
+        """Whether to read the list to its end, for what comes up without activity."""
+        swept_at = epoch(self.stream_state.get("swept_at"))
+        clock = self._tap.server_clock.timestamp()
+        if swept_at is None or swept_at > clock + self.config["lookback_seconds"]:
+            return True
+        return clock - swept_at >= float(self.config["full_sweep_hours"]) * 3600
 
-        Raises:
-            FatalAPIError: If it is no number: the order of the list would be guesswork.
-        """
+    def placed_at(self, row: Row) -> float | None:
+        """Return the moment in Unix seconds that places a row in its list; None if it is odd."""
         value = row.get(self.placed_by)
-        if is_seconds(value):
-            return float(value)  # type: ignore[arg-type]
-        raise FatalAPIError(
-            f"Missive sent row {row['id']} of '{self.name}' with {self.placed_by} = "
-            f"{json.dumps(value)[:40]}, which is no number of seconds. The run stops, because "
-            "rows could be missed; the next one begins where this one did."
-        )
+        return float(value) if is_seconds(value) else None
 
     def reshape(self, row: Record) -> Record:
         """Return the row with related ids, ISO moments, and addresses that do not change."""
@@ -160,12 +169,55 @@ class ListStream(MissiveStream, FullTableStream):
 
     @property
     def lists_all(self) -> bool:
-        """False if rows went while the list was read: one of the others may be missing."""
-        return not self._moved
+        """Whether what is missing is gone.
+
+        Not if rows went while the list was read: one of the others may be missing. Nor if it came
+        empty and did not in the last run: the next one has to find none either. Nor if another
+        user's token reads it, who may see less.
+        """
+        if self._moved:
+            return False
+        is_same = not self._emptied and self._tap.is_owner_of(self.stream_state)
+        return self.config["allow_mass_delete"] or is_same
+
+    @property
+    def _emptied(self) -> set[str]:
+        return set(self.stream_state.get("filled", ())) - self._filled
+
+    @cached_property
+    def _filled(self) -> set[str]:
+        """The lists, by a short name, that had rows in this run."""
+        return set()
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield every row of the list."""
         return self.get_rows()
+
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        """Yield every row, and say whether it is left open which ones are gone."""
+        rows = 0
+        for row in super().get_records(context):
+            rows += 1
+            yield row
+        state = self.stream_state
+        if self.lists_all:
+            self._tap.claim(state)
+        elif not self._tap.is_owner_of(state):
+            self.logger.warning(
+                "The token belongs to another user than before, who may see less of '%s': nothing "
+                "is marked as deleted. If that user sees all, run once with "
+                "allow_mass_delete: true.",
+                self.name,
+            )
+        else:
+            self._refuse_mass_deletion(rows, state.get("row_count", 0))
+            self.logger.warning(
+                "Rows of '%s' went while they were read, or there are suddenly none. Nothing is "
+                "marked as deleted until the next run.",
+                self.name,
+            )
+        state["filled"] = sorted(self._filled)
+        self.state_manager.is_flushed = False
 
     def get_rows(self) -> Iterator[Row]:
         """Yield every row of the list, once."""
@@ -173,13 +225,30 @@ class ListStream(MissiveStream, FullTableStream):
 
     def listing(self, **where: str) -> Generator[Row, None, None]:
         """Yield every row of the list under some parameters."""
-        if (yield from read_slices(lambda offset: self.slice(offset, **where))):
-            self._moved = True
-            self.logger.warning(
-                "Rows of '%s' went while they were read; which ones are gone is left to the next "
-                "run.",
-                self.name,
-            )
+        name = sha256(json.dumps(where).encode()).hexdigest()[:8]
+
+        def fetch(offset: int) -> list[Row]:
+            rows = self.slice(offset, **where)
+            self._filled.update([name] if rows else [])
+            return rows
+
+        self._moved |= yield from read_slices(fetch)
+
+
+class ChangesStream(MissiveStream, IncrementalStream):
+    """A list that is read from the bookmark on, or whole for a user that is new to the state."""
+
+    @property
+    def since(self) -> str | None:
+        """The moment to read from; another user may see what the former one did not."""
+        if self._tap.is_owner_of(self.stream_state):
+            return super().since
+        return self.start
+
+    def get_records(self, context: Context | None) -> Iterable[Record]:
+        """Yield every row that changed, and note whose list it is."""
+        yield from super().get_records(context)
+        self._tap.claim(self.stream_state)
 
 
 def with_related_ids(row: Row) -> Row:

@@ -104,8 +104,11 @@ class Ledger:
         with connection:
             for take_back in _TAKE_BACK:
                 connection.execute(take_back, confirmed)
+            oldest = time.time() - DEAD_AFTER_SECONDS
             for forget in _FORGET:
-                connection.execute(forget, [time.time() - DEAD_AFTER_SECONDS])
+                connection.execute(forget, {"lineage": self._lineage, "oldest": oldest})
+            for learn in () if self.is_continued else _LEARN:
+                connection.execute(learn, confirmed)
 
     def _has_sent(self, state: dict[str, Any]) -> bool:
         """Tell whether the state is this file's: one that was copied may have gone its own way."""
@@ -123,7 +126,7 @@ class Ledger:
         return {"lineage": self._lineage, "confirmed": self.number, "run": self._run}
 
     def entries(self, ids: Iterable[str]) -> dict[str, Delivered]:
-        """Return what is known of some conversations, by id."""
+        """Return what was delivered of some conversations, by id."""
         found = self._database.execute(_ENTRIES, [self._lineage, json.dumps(list(ids))])
         return {row[0]: Delivered(*row) for row in found}
 
@@ -205,10 +208,36 @@ _TAKE_BACK = (
     "delete from sent where lineage = :lineage and number <> :confirmed",
 )
 
-_DEAD = "lineage in (select lineage from sent group by lineage having max(at) < ?)"
+# The state that is at hand may be old: nobody ran the tap, or the machine's clock was wrong.
+_DEAD = "lineage in (select lineage from sent group by lineage having max(at) < :oldest)"
 _FORGET = tuple(
-    f"delete from {table} where {_DEAD}"  # noqa: S608
+    f"delete from {table} where lineage <> :lineage and {_DEAD}"  # noqa: S608
     for table in ("delivered", "gone", "sent")
+)
+
+# A new lineage knows from the others which conversations there were: the database may have some of
+# them, from a backup, and would never hear that they are gone. They are known to exist, not to have
+# been delivered; what the newest lineage that knew a conversation says of it counts.
+_KNOWN = """
+    with known as (
+        select id, lineage, max(at) from (
+            select id, lineage from delivered union select id, lineage from gone
+        ) join (select lineage, max(at) as at from sent group by lineage) using (lineage)
+        where lineage <> :lineage
+        group by id
+    )
+"""
+_LEARN = (
+    f"""
+    insert into delivered {_KNOWN}
+    select :lineage, d.id, -1, d.activity, d.listed_at, null, null, 0, ''
+    from known join delivered as d using (id, lineage)
+    group by d.id having max(d.number) is not null
+    """,  # noqa: S608
+    f"""
+    insert into gone {_KNOWN}
+    select :lineage, g.id, -1, g.merged_into_id from known join gone as g using (id, lineage)
+    """,  # noqa: S608
 )
 
 # What was gone is read whole when it comes back, what another was merged into when it is next met.
@@ -222,7 +251,7 @@ _ENTRIES = """
         ) then read_up_to end,
         messages_read, was_incomplete, streams
     from delivered as d
-    where lineage = ? and id in (select value from json_each(?))
+    where lineage = ? and number >= 0 and id in (select value from json_each(?))
     order by number
 """
 

@@ -10,10 +10,13 @@ from singer_sdk.exceptions import FatalAPIError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+ALL = "all"
+"""The mailbox that says which conversations there are, but for trash and spam."""
+
 SWEPT_ALWAYS = ("trashed", "junked")
 """Listed to the end in every run: a conversation keeps its place when it comes here."""
 
-PERSONAL = ("all", "inbox", "assigned", "closed", "snoozed", "flagged", "drafts", *SWEPT_ALWAYS)
+PERSONAL = (ALL, "inbox", "assigned", "closed", "snoozed", "flagged", "drafts", *SWEPT_ALWAYS)
 OF_TEAMS = ("team_all", "team_inbox", "team_closed")
 
 
@@ -54,7 +57,7 @@ def mailboxes(setting: str, teams: Callable[[], Iterable[str]]) -> list[Mailbox]
     unknown = [name for name in names if name not in PERSONAL + OF_TEAMS]
     if unknown or not names:
         raise FatalAPIError(
-            f"mailboxes (TAP_MISSIVE_MAILBOXES) names {', '.join(unknown) or 'nothing'}; it takes "
+            f"mailboxes (TAP_MISSIVE_MAILBOXES) names {_named(unknown)}; it takes "
             f"one or more of {', '.join(PERSONAL + OF_TEAMS)}, separated by commas."
         )
     found = [Mailbox(name) for name in names if name in PERSONAL]
@@ -62,3 +65,15 @@ def mailboxes(setting: str, teams: Callable[[], Iterable[str]]) -> list[Mailbox]
         if name in OF_TEAMS:
             found += [Mailbox(name, team) for team in teams()]
     return found
+
+
+def _named(unknown: list[str]) -> str:
+    """Return names that can be misspelt ones; anything else may be a secret in a wrong place."""
+    known = max(map(len, PERSONAL + OF_TEAMS))
+    return (
+        ", ".join(
+            name if len(name) <= known and name.replace("_", "").isalpha() else "something else"
+            for name in unknown
+        )
+        or "nothing"
+    )

@@ -31,6 +31,28 @@ def account(api_url: str, api_token: str) -> str:
     return hashlib.sha256(f"{api_url} {api_token}".encode()).hexdigest()[:16]
 
 
+def path_of(folder: Path, name: str) -> Path:
+    """Return the path of an account's file."""
+    return folder / f"{name}.spool-{VERSION}.sqlite"
+
+
+def take_over(folder: Path, former: str, name: str) -> None:
+    """Go on with the file of a former token of the same user.
+
+    Raises:
+        FatalAPIError: One sentence, if another run has it or it cannot be used.
+    """
+    old, new = path_of(folder, former), path_of(folder, name)
+    if not old.exists() or new.exists():
+        return
+    with opened(folder, former) as database:
+        # All that is in the file, be it still in its journal.
+        new.touch(mode=0o600)
+        database.execute("vacuum into ?", [str(new)])
+    for kind in ("", "-wal", "-shm", ".lock"):
+        old.with_name(old.name + kind).unlink(missing_ok=True)
+
+
 @contextmanager
 def opened(folder: Path, name: str) -> Iterator[sqlite3.Connection]:
     """Open the file of one account, for one run at a time.
@@ -38,7 +60,7 @@ def opened(folder: Path, name: str) -> Iterator[sqlite3.Connection]:
     Raises:
         FatalAPIError: One sentence, if another run has it or it cannot be used.
     """
-    path = folder / f"{name}.spool-{VERSION}.sqlite"
+    path = path_of(folder, name)
     lock = FileLock(f"{path}.lock", timeout=0, mode=0o600)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tap_kit.columns import utc
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
+
+END_OF_TIME = 253_402_300_800
+"""Unix seconds at the end of the year 9999."""
 
 
 def iso(seconds: float) -> str:
@@ -35,6 +41,7 @@ def epoch(moment: str | None) -> float | None:
     return dt.datetime.fromisoformat(utc(moment).replace("Z", "+00:00")).timestamp()
 
 
-def is_seconds(value: Any) -> bool:  # noqa: ANN401
-    """Tell whether a value is Unix seconds, whole or with a fraction; text is not."""
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
+def is_seconds(value: Any) -> TypeGuard[float]:  # noqa: ANN401
+    """Tell whether a value is Unix seconds of a year up to 9999; text is not."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and -END_OF_TIME <= value < END_OF_TIME

@@ -48,7 +48,7 @@ class Page:
 
 def walk(  # noqa: PLR0913
     fetch: Callable[[int | None], Listed],
-    moment_of: Callable[[Row], float],
+    moment_of: Callable[[Row], float | None],
     limit: int,
     *,
     until: int | None = None,
@@ -64,14 +64,14 @@ def walk(  # noqa: PLR0913
 
     Args:
         fetch: Returns the rows up to a moment, newest first; None asks for the newest.
-        moment_of: Returns the Unix seconds that a row is ordered by.
+        moment_of: Returns the Unix seconds that a row is ordered by; None where they are odd.
         limit: Rows asked for; a page may have more, one with fewer is the last.
         until: Where to begin.
         down_to: Stop after the page that reaches below this moment.
         not_empty: Whether the list is known to have rows.
 
     Raises:
-        FatalAPIError: If rows are not in the order of their moments.
+        FatalAPIError: If rows are not in the order of their moments, or a page has none.
     """
     previous: set[str] = set()
     while True:
@@ -80,21 +80,28 @@ def walk(  # noqa: PLR0913
             # Mostly an answer that went wrong: ask again before taking it for the end.
             listed = fetch(until)
         rows = listed.rows
-        if until is not None and any(moment_of(row) > until + 1 for row in rows):
+        moments = [moment for moment in map(moment_of, rows) if moment is not None]
+        if len(rows) >= limit and not moments:
+            raise FatalAPIError(
+                f"Missive sent a page of {len(rows)} rows, none of which has a usable moment, so "
+                "that older ones cannot be reached. The run stops; the next one tries again."
+            )
+        if until is not None and any(moment > until + 1 for moment in moments):
             raise FatalAPIError(
                 f"Missive lists rows that are newer than the {readable(until)} it was asked for, "
                 "so that older ones cannot be reached. The run stops; the next one tries again."
             )
-        oldest = min(map(moment_of, rows), default=math.inf)
+        oldest = min(moments, default=math.inf)
         following = None if len(rows) < limit else _following(oldest, until)
-        if len(rows) == limit and oldest == max(map(moment_of, rows)):
+        if len(rows) == limit and oldest == max(moments):
             logger.warning(
                 "A whole page of %d rows has one moment, %s. If Missive cuts its pages within a "
                 "second, further rows of that second cannot be listed.",
                 limit,
                 readable(oldest),
             )
-        new = [row for row in rows if row["id"] not in previous]
+        # A row without an id only counts.
+        new = [row for row in rows if row["id"] is not None and row["id"] not in previous]
         yield Page(new, listed.clock, oldest, following)
         if following is None or (down_to is not None and oldest < down_to):
             return
@@ -126,10 +133,13 @@ def read_slices(
     previous: list[str] = []
     while True:
         rows = fetch(offset)
+        if not rows and previous:
+            # Mostly an answer that went wrong: ask again before taking it for the end.
+            rows = fetch(offset)
         ids = [row["id"] for row in rows]
         if previous and ids[:overlap] != previous[len(previous) - overlap :]:
             moved = True
-        yield from (row for row in rows if row["id"] not in previous)
+        yield from (row for row in rows if row["id"] is not None and row["id"] not in previous)
         if len(rows) < LARGEST_SLICE:
             return moved
         previous = ids

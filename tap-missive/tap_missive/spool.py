@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tap_kit.unfit import Rejection
+
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
     from tap_kit.columns import Row
 
     from tap_missive.paging import Page
+
+_REJECTED = "rejected "
 
 ANSWERS_KEPT_SECONDS = 3600
 """How long answers are kept for a run that is stopped before its loader has written them."""
@@ -95,8 +99,17 @@ class Spool:
         found = self._database.execute(query, [mailbox]).fetchone()
         return None if found is None else Walked(*found)
 
-    def add(self, mailbox: str, page: Page, activity_of: Callable[[Row], float]) -> None:
-        """Take in a page of a mailbox: all of it or, if the run is stopped, nothing."""
+    def add(self, mailbox: str, page: Page, placed_at: Callable[[Row], float | None]) -> None:
+        """Take in a page of a mailbox: all of it or, if the run is stopped, nothing.
+
+        A row that does not say its moment gets that of the oldest beside it.
+        """
+        beside = page.oldest if math.isfinite(page.oldest) else page.clock
+
+        def activity_of(row: Row) -> float:
+            moment = placed_at(row)
+            return beside if moment is None else moment
+
         with self._database:
             # A conversation that moved up meanwhile is listed twice; the newer row counts.
             self._database.executemany(
@@ -110,6 +123,16 @@ class Spool:
                 " until = excluded.until, oldest = min(oldest, excluded.oldest)",
                 [mailbox, page.following, page.oldest],
             )
+
+    def reject(self, rejection: Rejection) -> None:
+        """Keep what the listing has and cannot be loaded, to be recorded when it is worked off."""
+        self.remember({f"{_REJECTED}{json.dumps(rejection)}": None})
+
+    def rejected(self) -> Iterator[Rejection]:
+        """Yield what was kept so."""
+        query = "select key from answer where key like ?"
+        for (key,) in self._database.execute(query, [f"{_REJECTED}%"]).fetchall():
+            yield Rejection(*json.loads(key.removeprefix(_REJECTED)))
 
     def __len__(self) -> int:
         """Return how many conversations are listed."""

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from tap_kit.stream import RefusedError
 
 from tap_missive.client import MissiveStream
+from tap_missive.moments import is_seconds
 from tap_missive.paging import walk
 
 if TYPE_CHECKING:
@@ -64,7 +66,7 @@ class Visit:
 def messages_count(row: Row) -> int | None:
     """Return how many messages a conversation has, None where its row does not say."""
     count = row.get("messages_count")
-    return int(count) if isinstance(count, (int, float)) else None
+    return int(count) if is_seconds(count) else None
 
 
 def due_visit(
@@ -109,7 +111,7 @@ class ChildStream(MissiveStream):
 
     def pages(self, visit: Visit, down_to: float | None) -> Iterator[Page]:
         """Walk the list of a conversation; a conversation that is gone has none."""
-        path = self.path.format(id=visit.id)
+        path = self.path.format(id=quote(visit.id, safe=""))
         try:
             yield from walk(
                 partial(self.page, limit=NESTED_PAGE, path=path),

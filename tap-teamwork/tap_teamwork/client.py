@@ -9,10 +9,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import inflection
 from requests.auth import HTTPBasicAuth
 from singer_sdk.exceptions import FatalAPIError
+from tap_kit.columns import known_moment
 from tap_kit.replication import FullTableStream, IncrementalStream
 from tap_kit.stream import KitStream
 
-from tap_teamwork.paging import OffsetCeilingError, Page, TimeReader, read_backwards
+from tap_teamwork.paging import (
+    OffsetCeilingError,
+    Page,
+    TimeReader,
+    read_backwards,
+    unless_empty_twice,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +30,7 @@ if TYPE_CHECKING:
     from tap_kit.http import Answer
 
     from tap_teamwork.paging import Fetch
+    from tap_teamwork.tap import TapTeamwork
 
 OFFSET_CEILING_TEXT = "exceeded our maximum offset"
 
@@ -52,6 +60,8 @@ class TeamworkStream(KitStream):
         HTTPStatus.NOT_FOUND: CHECK_SITE,
     }
 
+    _tap: TapTeamwork
+
     envelope: ClassVar[str]
     parameters: ClassVar[Mapping[str, str]] = {}
     parameters_for_completed: ClassVar[Mapping[str, str]] = {}
@@ -69,7 +79,7 @@ class TeamworkStream(KitStream):
     @property
     def site(self) -> str:
         """The address of the site, without a slash at its end."""
-        return str(self.config["base_url"]).rstrip("/")
+        return self._tap.site
 
     @property
     def url_base(self) -> str:
@@ -109,7 +119,8 @@ class TeamworkStream(KitStream):
 
     def page(self, number: int, **parameters: Any) -> Page:  # noqa: ANN401
         """Return one page of the list."""
-        return self.to_page(self.fetch({**self.query, "page": number, **parameters}))
+        query = {**self.query, "page": number, **parameters}
+        return unless_empty_twice(lambda: self.to_page(self.fetch(query)))
 
     def to_page(self, answer: Answer) -> Page:
         """Return the page in an answer.
@@ -121,7 +132,7 @@ class TeamworkStream(KitStream):
             rows = self.rows(answer.body)
             meta = answer.body["meta"]["page"]
             return Page(rows, bool(meta["hasMore"]), int(meta.get("count") or 0))
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, ValueError):
             raise FatalAPIError(
                 f"Teamwork's answer for '{self.path}' lacks '{self.envelope}' or 'meta.page'. "
                 f"The run stops, because an incomplete answer is no empty list. {CHECK_SITE}"
@@ -129,7 +140,7 @@ class TeamworkStream(KitStream):
 
     def rows(self, body: Mapping[str, Any]) -> list[Row]:
         """Return the rows of an answer, with what was side-loaded for them."""
-        return list(body[self.envelope])
+        return self.with_ids(body[self.envelope])
 
     def project_ids(self) -> list[int]:
         """Return the ids of all projects, to read a list that is too long in parts."""
@@ -141,14 +152,14 @@ class TeamworkStream(KitStream):
     def post_process(self, row: Record, context: Context | None = None) -> Record | None:
         """Turn a row into a record, its related ids and its several spellings of "none" unified."""
         record = super().post_process(with_related_ids(row), context)
-        return None if record is None else self.without_zero_ids(record)
-
-    def without_zero_ids(self, record: Record) -> Record:
-        """Return the record with null for 0 as a related id and [] for null as a list of ids."""
+        if record is None:
+            return None
+        # Of a list that did not fit it is unknown what it has: it is not empty.
+        unknown = self.columns.rejected
         for name, value in record.items():
             if value == 0 and name.endswith(("_id", "_by")):
                 record[name] = None
-            elif value is None and name.endswith("_ids"):
+            elif value is None and name.endswith("_ids") and name not in unknown:
                 record[name] = []
         return record
 
@@ -190,8 +201,8 @@ class ChangesStream(TeamworkStream, IncrementalStream):
         yield from TimeReader(fetch_with(), self.time_of_change, parts).read(since)
 
     def time_of_change(self, row: Row) -> str:
-        """Return when a row changed, or the oldest moment where it does not say."""
-        return next((row[name] for name in self.changed_at if row.get(name)), "")
+        """Return when a row changed, or nothing where it does not say."""
+        return next(filter(None, (known_moment(row.get(name)) for name in self.changed_at)), "")
 
 
 def with_related_ids(row: Row) -> Row:
@@ -203,16 +214,26 @@ def with_related_ids(row: Row) -> Row:
     """
     related: Row = {}
     for name, value in row.items():
-        if isinstance(value, dict) and "id" in value:
+        if _has_id(value):
             related[f"{name}Id"] = value["id"]
-        elif isinstance(value, list) and value and isinstance(value[0], dict) and "id" in value[0]:
-            related[_ids_name(name)] = [item["id"] for item in value]
+        elif isinstance(value, list) and any(map(_has_id, value)):
+            related[_ids_name(name)] = [item["id"] if _has_id(item) else item for item in value]
     sent = {name: _person(name, value) for name, value in row.items() if value is not None}
     return {**related, **sent}
 
 
+def _has_id(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, dict) and "id" in value
+
+
+def object_in(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """Return an object within a row, an empty one where there is none."""
+    value = row.get(name)
+    return value if isinstance(value, dict) else {}
+
+
 def _person(name: str, value: Any) -> Any:  # noqa: ANN401
-    return value["id"] if name.endswith("By") and isinstance(value, dict) else value
+    return value["id"] if name.endswith("By") and _has_id(value) else value
 
 
 @cache

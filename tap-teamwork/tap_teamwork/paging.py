@@ -41,6 +41,16 @@ class Page:
     count: int
 
 
+def unless_empty_twice(ask: Callable[[], Page]) -> Page:
+    """Return a page, an empty one only if it comes again.
+
+    A row that is not listed counts as deleted, and a page without rows ends a list; so an answer
+    that is empty by mistake must not be the last word.
+    """
+    page = ask()
+    return page if page.rows else ask()
+
+
 def read_backwards(fetch: Callable[[int], Page], page_size: int) -> Iterator[Row]:
     """Yield each row of a list once, whatever is added to its end or taken out meanwhile.
 
@@ -110,7 +120,10 @@ class TimeReader:
             if not page.rows:
                 number += 1
                 continue
-            last = self._changed_at(page.rows[-1])
+            last = self._last_change(page.rows, after or "")
+            if not last:
+                number += 1
+                continue
             if last < (after or ""):
                 raise FatalAPIError(
                     f"Teamwork was asked for rows changed after {after} and answered with one "
@@ -124,6 +137,11 @@ class TimeReader:
                 after, number = reached, 1
             else:
                 after, number = shifted(reached, 1), 1
+
+    def _last_change(self, rows: Sequence[Row], after: str) -> str:
+        """Return when the last row changed, leaving out those whose time cannot be right."""
+        times = [time for time in map(self._changed_at, rows) if time]
+        return next((time for time in reversed(times) if time >= after), "".join(times[-1:]))
 
     def _read_full_second(self, after: str | None, second: str, first: Page) -> Iterator[Row]:
         """Yield the rows of one second that fills more than a page, as bulk edits do."""

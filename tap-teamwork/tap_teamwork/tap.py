@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import urlsplit
 
 from pyrate_limiter import Duration, Rate
 from singer_sdk import typing as th
+from tap_kit.address import checked_address
 from tap_kit.settings import COMMON_SETTINGS
+from tap_kit.state import is_moment
 from tap_kit.tap import KitTap
 
 from tap_teamwork.paging import LARGEST_PAGE
@@ -15,7 +19,8 @@ from tap_teamwork.streams import activity, labels, organisation, projects, tasks
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from tap_teamwork.client import TeamworkStream
+    from singer_sdk import Stream
+    from tap_kit.state import Check
 
 
 class TapTeamwork(KitTap):
@@ -76,6 +81,28 @@ class TapTeamwork(KitTap):
         *COMMON_SETTINGS,
     ).to_dict()
 
+    source_hint = (
+        "Go back to the former base_url (TAP_TEAMWORK_BASE_URL). If it is the same site under a "
+        "new name, clear the state: all is read again, and nothing is loaded twice. Another site "
+        "needs a database of its own."
+    )
+
+    @property
+    def source(self) -> str:
+        """The site: its host, and the path below it if there is one."""
+        address = urlsplit(self.site)
+        return address.netloc.lower() + address.path
+
+    @cached_property
+    def site(self) -> str:
+        """The address of the site, without a slash at its end."""
+        return checked_address("base_url (TAP_TEAMWORK_BASE_URL)", self.config["base_url"])
+
+    state_members: ClassVar[Mapping[str, Check]] = {
+        tasks.DELETIONS_READ_UNTIL: is_moment,
+        activity.SWEPT_AT: is_moment,
+    }
+
     def rates(self) -> list[Rate]:
         """One limit for the whole account (fact sheet 2)."""
         return [Rate(self.config["requests_per_minute"], Duration.MINUTE)]
@@ -84,9 +111,10 @@ class TapTeamwork(KitTap):
         """Ask who we are, which proves site and key."""
         return self.streams["tasks"].fetch({}, "me.json").headers  # type: ignore[attr-defined,no-any-return]
 
-    def discover_streams(self) -> list[TeamworkStream]:
+    def discover_streams(self) -> list[Stream]:
         """Return all streams: first what moves daily, then the lists that are read whole."""
         return [
+            self.rejected_rows,
             tasks.Tasks(self),
             activity.Timelogs(self),
             activity.Comments(self),

@@ -99,3 +99,28 @@ def test_a_document_that_was_changed_without_a_network_is_read_though_it_is_date
     craft.edit("documents", a_document["id"], lastModifiedAt="2021-05-01T10:00:00Z")
     (record,) = run(state=first.state).records("document_contents")
     assert record["text"].endswith("Unterwegs geschrieben")
+
+
+def test_an_earlier_start_date_brings_just_the_documents_in_between(run):
+    moments = sorted(row["last_modified_at"] for row in run().records("document_contents"))
+    earlier, later = moments[len(moments) // 3], moments[2 * len(moments) // 3]
+    first = run("document_contents", "documents", start_date=later)
+    state = first.state
+    second = run("document_contents", "documents", start_date=earlier, state=state)
+    found = {row["last_modified_at"] for row in second.records("document_contents")}
+    assert min(found) == earlier
+    assert max(found) < later
+    for start_date in (earlier, later):
+        third = run("document_contents", start_date=start_date, state=second.state)
+        assert not third.records("document_contents")
+    last = run("document_contents", state=second.state).records("document_contents")
+    assert max(row["last_modified_at"] for row in last) < earlier
+
+
+def test_a_bookmark_in_the_future_skips_nothing(run, craft, a_document):
+    first = run()
+    first.state["bookmarks"]["document_contents"]["replication_key_value"] = "2099-01-01T00:00:00Z"
+    craft.append(a_document["id"], "Nachtrag")
+    assert a_document["id"] in {
+        row["document_id"] for row in run(state=first.state).records("document_contents")
+    }

@@ -1,10 +1,11 @@
 """Limits are kept by all runs on the machine together, on a clock that the test controls."""
 
 import logging
+import sqlite3
 
 import pytest
 import requests
-from pyrate_limiter import Duration, Rate
+from pyrate_limiter import Duration, Rate, SQLiteBucket
 from tap_kit.http import polite_session
 
 
@@ -97,3 +98,20 @@ def test_a_folder_that_cannot_be_used_costs_only_the_common_count(send, tmp_path
     with caplog.at_level(logging.WARNING):
         send(3, *MISSIVE)
     assert "cannot be counted" in caplog.text
+
+
+def test_a_disk_that_is_full_in_the_middle_of_a_run_costs_only_the_common_count(
+    send, monkeypatch, caplog
+):
+    put = SQLiteBucket.put
+
+    def put_until_full(bucket, item):
+        if bucket.count() == 2:
+            raise sqlite3.OperationalError("database or disk is full")
+        return put(bucket, item)
+
+    monkeypatch.setattr(SQLiteBucket, "put", put_until_full)
+    with caplog.at_level(logging.WARNING):
+        assert len(send(5, *MISSIVE)) == 5
+    assert [text for text in caplog.messages if "cannot be counted" in text] == caplog.messages
+    assert len(caplog.messages) == 1

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tap_missive import moments
 
 MAIL = ("conversations", "messages", "comments")
 A_DAY_LATER = 90_000
@@ -110,14 +111,65 @@ def test_a_state_that_was_copied_to_a_second_loader_costs_neither_a_message(run,
         assert_complete(sandbox, *loader)
 
 
-def test_another_token_reads_all_that_it_can_see(run, sandbox):
+def of_another(state, **members):
+    """Return a state that was written with another token."""
+    changed = json.loads(json.dumps(state))
+    for bookmark in changed["bookmarks"].values():
+        if "account" in bookmark:
+            bookmark |= {"account": "former", **members}
+    return changed
+
+
+def test_the_token_of_another_user_reads_all_it_can_see_and_marks_nothing(run, sandbox):
+    streams = (*MAIL, "shared_labels", "conversation_tasks")
     hidden = conversations(sandbox)[3]["id"]
     sandbox.missive.hide(hidden)
-    first = run(*MAIL)
+    first = run(*streams)
+    assert "shared_labels" in first.streams("ACTIVATE_VERSION")
     sandbox.missive.reveal(hidden)
-    state = json.loads(json.dumps(first.state))
-    state["bookmarks"]["conversations"] |= {"account": "of a colleague", "lineage": "another"}
-    assert_complete(sandbox, run(*MAIL, state=state))
+    state = of_another(first.state, owner="a colleague", lineage="another")
+    second = run(*streams, state=state)
+    assert_complete(sandbox, second)
+    assert len(second.records("conversation_tasks")) == len(first.records("conversation_tasks"))
+    third = run(*streams, state=second.state)
+    for done in (second, third):
+        assert "shared_labels" not in done.streams("ACTIVATE_VERSION")
+        assert "belongs to another user" in done.log
+    meant = run(*streams, state=third.state, allow_mass_delete=True)
+    last = run(*streams, state=meant.state)
+    for done in (meant, last):
+        assert "shared_labels" in done.streams("ACTIVATE_VERSION")
+
+
+def test_a_new_token_of_the_same_user_goes_on_with_what_is_known(run, sandbox, home):
+    first = run(*MAIL)
+    gone = conversations(sandbox)[3]["id"]
+    sandbox.missive.delete("conversations", gone)
+    sandbox.missive.advance(A_DAY_LATER)
+    sandbox.missive.clear_requests()
+    (spool,) = (home / "tap-missive").glob("*.spool-1.sqlite")
+    spool.rename(spool.with_name("former.spool-1.sqlite"))
+    second = run(*MAIL, state=of_another(first.state))
+    assert second.exit_code == 0, second.log
+    marked = {row["id"] for row in second.records("conversations") if row["is_deleted"]}
+    assert marked == {gone}
+    assert not second.records("messages")
+    assert spool.exists()
+    assert not spool.with_name("former.spool-1.sqlite").exists()
+
+
+def test_the_token_of_another_organization_is_refused(run, sandbox):
+    first = run(*MAIL, "contacts", "shared_labels")
+    for stream in ("conversations", "contacts", "shared_labels"):
+        state = json.loads(json.dumps(first.state))
+        state["bookmarks"][stream]["source"] = "1b2c another"
+        refused = run(stream, state=state)
+        assert refused.exit_code == 1
+        assert f"'{stream}' belongs to 1b2c another" in refused.log
+        assert not refused.records(stream)
+        assert refused.state == state
+        state["bookmarks"][stream]["source"] += f" {first.state['bookmarks'][stream]['source']}"
+        assert run(stream, state=state).exit_code == 0
 
 
 def test_access_that_was_lost_and_given_back_goes_on_as_before(run, sandbox):
@@ -210,6 +262,47 @@ def test_a_new_contact_book_is_read_whole_and_a_deleted_contact_is_told(run, san
     assert [row["first_name"] for row in rows.values() if row["contact_book_id"] == book] == ["Ada"]
 
 
+def test_a_book_that_came_empty_by_mistake_loses_no_contact(run, sandbox):
+    control = sandbox.missive
+    books = [row["id"] for row in control.truth("contact_books", reachable=True)]
+    control.fault("^contacts$", "empty_list")
+    first = run("contacts")
+    control.advance(600)
+    changed = [control.create("contacts", contact_book=book, first_name="Ada") for book in books]
+    control.fault("^contacts$", "empty_list")
+    second = run("contacts", state=first.state)
+    third = run("contacts", state=second.state)
+    assert not {row["id"] for row in changed} <= ids(second, stream="contacts")
+    reachable = {row["id"] for row in control.truth("contacts", reachable=True)}
+    assert ids(first, second, third, stream="contacts") >= reachable
+
+
+def test_a_task_in_a_conversation_that_becomes_visible_is_found_by_the_sweep(run, sandbox):
+    control = sandbox.missive
+    conversation = conversations(sandbox)[0]["id"]
+    task = control.create("conversation_tasks", title="alt", conversation=conversation)["id"]
+    control.hide(conversation)
+    control.advance(600)
+    for number in range(60):
+        control.create("conversation_tasks", title=f"neu {number}")
+    first = run("conversation_tasks", lookback_seconds=0)
+    control.reveal(conversation)
+    control.advance(600)
+    second = run("conversation_tasks", state=first.state, lookback_seconds=0)
+    assert task not in ids(second, stream="conversation_tasks")
+    control.advance(A_DAY_LATER)
+    third = run("conversation_tasks", state=second.state)
+    assert task in ids(third, stream="conversation_tasks")
+
+
+def test_a_first_listing_that_came_empty_by_mistake_is_no_sweep(run, sandbox):
+    sandbox.missive.fault("^conversations$", "empty_list", times=2)
+    first = run(*MAIL)
+    known = ids(first, stream="conversations")
+    assert not known & {row["id"] for row in conversations(sandbox)}
+    assert_complete(sandbox, first, run(*MAIL, state=first.state))
+
+
 def test_a_task_that_changes_comes_again(run, sandbox):
     first = run("conversation_tasks")
     task = sandbox.missive.truth("conversation_tasks")[0]["id"]
@@ -270,3 +363,38 @@ def test_an_unclear_answer_about_an_unlisted_conversation_marks_nothing(run, san
     assert third.exit_code == 0
     for done in (second, third):
         assert not [row for row in done.records("conversations") if row["is_deleted"]]
+
+
+def test_an_earlier_start_date_brings_the_older_mail_at_once(run, sandbox):
+    streams = (*MAIL, "conversation_tasks")
+    rows = conversations(sandbox)
+    start_date = moments.iso(rows[2 * len(rows) // 3]["last_activity_at"])
+    first = run(*streams, start_date=start_date)
+    assert rows[0]["id"] not in ids(first, stream="conversations")
+    second = run(*streams, state=first.state)
+    assert_complete(sandbox, first, second)
+    assert "start_date was set to an earlier moment" in second.log
+    third = run(*streams, state=second.state, start_date=start_date)
+    assert not third.records("messages")
+
+
+def test_moments_in_the_future_skip_nothing(run, sandbox):
+    first = run(*MAIL, "contacts")
+    state = json.loads(json.dumps(first.state))
+    for stream, member in (
+        ("conversations", "replication_key_value"),
+        ("conversations", "swept_at"),
+        ("contacts", "replication_key_value"),
+    ):
+        state["bookmarks"][stream][member] = "2099-01-01T00:00:00Z"
+    books = state["bookmarks"]["contacts"]["contact_books"]
+    books.update(dict.fromkeys(books, "2099-01-01T00:00:00Z"))
+    conversation = conversations(sandbox)[2]["id"]
+    sandbox.missive.add_message(conversation, body="<p>neu</p>")
+    sandbox.missive.advance(600)
+    second = run(*MAIL, "contacts", state=state)
+    assert conversation in ids(second, stream="conversations")
+    assert ids(second, stream="contacts") == ids(first, stream="contacts")
+    assert second.state["bookmarks"]["conversations"]["replication_key_value"] < "2099"
+    assert second.state["bookmarks"]["conversations"]["swept_at"] < "2099"
+    assert_complete(sandbox, first, second)

@@ -1,6 +1,7 @@
 """The ledger believes only what the state confirms."""
 
 import sqlite3
+import time
 
 import pytest
 from tap_missive.ledger import Delivered, Ledger
@@ -55,6 +56,19 @@ def test_a_run_whose_output_was_thrown_away_leaves_no_trace(database):
     assert list(again.gone()) == []
     # Its loader may have written it, so it is not forgotten, only read again.
     assert again.entries(["y"])["y"].read_up_to is None
+
+
+def test_a_state_that_was_not_used_for_a_year_is_known_and_others_are_forgotten(
+    database, monkeypatch
+):
+    ledger, other = Ledger(database, {}), Ledger(database, {})
+    ledger.enter([entry("x")])
+    state, foreign = ledger.confirmation(), other.confirmation()
+    now = time.time()
+    monkeypatch.setattr("time.time", lambda: now + 365 * 86_400)
+    again = Ledger(database, state)
+    assert again.entries(["x"]) == {"x": entry("x")}
+    assert not Ledger(database, foreign).is_continued
 
 
 def test_a_run_that_was_lost_before_its_first_row_changes_nothing(database):

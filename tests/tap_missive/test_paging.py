@@ -118,6 +118,10 @@ class Slices:
         self.offsets.append(offset)
         return self.rows[offset : offset + LARGEST_SLICE]
 
+    def lose(self, offset):
+        self.offsets.append(offset)
+        return []
+
 
 def read(slices):
     """Read to the end; return the ids, and whether rows went meanwhile."""
@@ -150,3 +154,12 @@ def test_a_row_that_goes_while_slices_are_read_is_noticed(count):
 
     slices.fetch = fetch
     assert read(slices)[1]
+
+
+def test_an_empty_slice_after_a_full_one_is_asked_for_again():
+    slices = Slices(300)
+    whole = slices.fetch
+    slices.fetch = lambda offset: whole(offset) if len(slices.offsets) != 1 else slices.lose(offset)
+    ids, moved = read(slices)
+    assert len(ids) == 300
+    assert not moved

@@ -1,6 +1,9 @@
 """What state and versions promise."""
 
+import datetime as dt
+
 import pytest
+import time_machine
 from tap_kit.stream import KitStream
 
 
@@ -41,7 +44,7 @@ def test_projects_that_the_settings_leave_out_are_not_marked_deleted(run, settin
 def test_a_listing_that_lost_more_than_half_its_rows_fails_and_marks_nothing(run, sandbox):
     first = run("tags")
     rows = len(first.records("tags"))
-    sandbox.control.fault("tags.json", "empty_list")
+    sandbox.control.fault("tags.json", "empty_list", times=None)
     second = run("tags", state=first.state)
     assert second.exit_code == 1
     assert f"only 0 rows of 'tags' where it listed {rows}" in second.log
@@ -50,9 +53,54 @@ def test_a_listing_that_lost_more_than_half_its_rows_fails_and_marks_nothing(run
     assert second.state["bookmarks"]["tags"]["row_count"] == rows
 
 
+@pytest.mark.parametrize("stream", ["tags", "teams", "workflows", "comments", "projects"])
+@pytest.mark.parametrize("page", [0, 1, 2])
+def test_an_answer_that_is_empty_by_mistake_is_asked_for_again(run, sandbox, stream, page):
+    first = run(stream, page_size=20)
+    sandbox.control.fault(rf"^{stream}\.json", "empty_list", skip=page)
+    again = run(stream, state=first.state if stream != "comments" else None, page_size=20)
+    assert again.exit_code == 0
+    ids = {row["id"] for row in again.records(stream)}
+    assert ids == {row["id"] for row in first.records(stream)}
+
+
+def test_deletions_are_not_missed_for_an_answer_that_is_empty_by_mistake(run, sandbox):
+    control = sandbox.control
+    control.set(deletion_moves_updated_at=False)
+    first = run("tasks")
+    living = [row for row in first.records("tasks") if not row["deleted_at"]]
+    deleted = max(living, key=lambda row: row["id"])
+    control.advance(86_400)
+    control.delete("tasks", deleted["id"])
+    control.fault(r"^tasks\.json", "empty_list", skip=1)
+    second = run("tasks", state=first.state)
+    assert deleted["id"] in {row["id"] for row in second.records("tasks")}
+
+
+def test_comments_of_a_project_that_was_deleted_for_a_while_arrive_within_a_day(run, sandbox):
+    control = sandbox.control
+    task = control.truth("tasks", reachable=True)[0]
+    project = next(
+        row["projectId"] for row in control.truth("tasklists") if row["id"] == task["tasklistId"]
+    )
+    control.delete("projects", project)
+    hidden = control.create("comments", body="neu", objectId=task["id"])["id"]
+    elsewhere = next(row for row in control.truth("comments", reachable=True))
+    control.advance(3_600)
+    control.edit("comments", elsewhere["id"], body="später")
+    first = run("comments")
+    control.restore("projects", project)
+    control.advance(86_400)
+    second = run("comments", state=first.state)
+    assert hidden not in {row["id"] for row in first.records("comments")}
+    assert hidden in {row["id"] for row in second.records("comments")}
+    third = run("comments", state=second.state)
+    assert len(third.records("comments")) < len(second.records("comments"))
+
+
 def test_mass_deletion_can_be_allowed(run, sandbox):
     first = run("tags")
-    sandbox.control.fault("tags.json", "empty_list")
+    sandbox.control.fault("tags.json", "empty_list", times=None)
     second = run("tags", state=first.state, allow_mass_delete=True)
     assert second.exit_code == 0
     assert second.streams("ACTIVATE_VERSION") == ["tags"]
@@ -60,7 +108,7 @@ def test_mass_deletion_can_be_allowed(run, sandbox):
 
 def test_a_small_table_may_shrink_without_a_question(run, sandbox):
     first = run("workflows")
-    sandbox.control.fault("workflows.json", "empty_list")
+    sandbox.control.fault("workflows.json", "empty_list", times=None)
     assert run("workflows", state=first.state).exit_code == 0
 
 
@@ -69,10 +117,19 @@ def test_a_refused_full_table_does_not_hold_up_the_incremental_streams(run, sand
     sandbox.control.edit(
         "tasks", sandbox.control.truth("tasks", reachable=True)[0]["id"], progress=3
     )
-    sandbox.control.fault("tags.json", "empty_list")
+    sandbox.control.fault("tags.json", "empty_list", times=None)
     second = run("tags", "tasks", state=first.state)
     assert second.exit_code == 1
     assert second.records("tasks")
+
+
+def test_versions_do_not_follow_a_machine_that_is_ahead(run, sandbox):
+    with time_machine.travel(dt.datetime.now(dt.timezone.utc) + dt.timedelta(minutes=10)):
+        stopped = run("tags")
+    sandbox.control.delete("tags", stopped.records("tags")[0]["id"])
+    # Its state is lost, its rows are not.
+    versions = {m["type"]: m["version"] for m in run("tags").messages if "version" in m}
+    assert versions["ACTIVATE_VERSION"] > max(m.get("version", 0) for m in stopped.messages)
 
 
 def test_versions_grow_even_if_this_machines_clock_goes_back(run):

@@ -79,7 +79,7 @@ class CollectionStream(ListStream):
                 except (NotFoundError, UnreadableError):
                     self._leave_out(collection)
                     continue
-                if version:
+                if version and not self.has_lost_rows:
                     self._tap.kept_answers.put(path, version, body)
             yield collection, body
         self._tap.kept_answers.keep_only(f"collections/%/{what}", paths)

@@ -12,6 +12,8 @@ from tap_kit.columns import utc
 from tap_kit.http import Answer
 from tap_kit.replication import IncrementalStream
 from tap_kit.schema import integer, key, moment, schema, text
+from tap_kit.stream import ODD_FORMS
+from tap_kit.unfit import Rejection
 
 from tap_craft import moments
 from tap_craft.client import CraftStream, NotFoundError, UnreadableError
@@ -22,7 +24,7 @@ from tap_craft.sketch import Sketch
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import requests
     from singer_sdk.helpers.types import Context, Record
@@ -104,14 +106,14 @@ class DocumentContents(CraftStream, IncrementalStream):
                 unread.append(document.id)
                 self._reach(document)
                 continue
-            plain = plain_text(markdown)
+            plain = self._plain(document, markdown)
             self._under_way = document
             yield {
                 "documentId": document.id,
                 "markdown": markdown,
                 "text": plain,
                 "contentHash": sha256(markdown.encode()).hexdigest(),
-                "wordCount": len(plain.split()),
+                "wordCount": None if plain is None else len(plain.split()),
                 "lastModifiedAt": document.row.get("lastModifiedAt"),
             }
         if unread:
@@ -123,6 +125,14 @@ class DocumentContents(CraftStream, IncrementalStream):
                 " ..." if len(unread) > FEW else "",
             )
 
+    def _plain(self, document: Document, markdown: str) -> str | None:
+        try:
+            return plain_text(markdown)
+        except ODD_FORMS as error:
+            reason = f"cannot be read out of the Markdown ({type(error).__name__})"
+            self.reject(Rejection(document.id, "text", reason, None))
+            return None
+
     def _due(self) -> list[Document]:
         """Return the documents to be read, the oldest change first."""
         self._begun_at = self._bookmark
@@ -133,9 +143,20 @@ class DocumentContents(CraftStream, IncrementalStream):
         readable = [
             document for document in self._tap.listing.documents.values() if document.is_readable
         ]
-        known = self._known({document.entry: document for document in readable if document.version})
+        listed = {document.entry: document for document in readable if document.version}
+        known = self._known(listed)
+        if self.begins_earlier:
+            known -= self._left_out_before(known, listed)
         due = [document for document in readable if document.entry not in known]
         return sorted(due, key=lambda document: document.turn)
+
+    def _left_out_before(self, known: set[int], listed: Mapping[int, Document]) -> set[int]:
+        """Return what the former `start_date` left out, and forget that it counts as read."""
+        former = moments.moment(self.stream_state["read_from"]) or LONG_AGO
+        start = moments.moment(self.start) or LONG_AGO
+        left_out = {entry for entry in known if start <= listed[entry].changed_at < former}
+        self._forget(left_out)
+        return left_out
 
     def _known(self, listed: dict[int, Document]) -> set[int]:
         """Return the entries of the documents that were read as they are listed now."""

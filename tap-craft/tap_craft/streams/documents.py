@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from singer_sdk import typing as th
 from singer_sdk.exceptions import FatalAPIError
 from tap_kit.schema import day, flag, key, moment, schema, text, texts
 
-from tap_craft.client import DAILY, SPACE, ListStream, NotFoundError, incomplete
+from tap_craft.client import DAILY, SPACE, ListStream, NotFoundError, UnreadableError
 from tap_craft.daily_notes import blocks, daily_listing, mentioned_days, span
 from tap_craft.listing import Listing, selection_listing, space_listing
 
@@ -75,6 +75,10 @@ class Documents(ListStream):
         """All documents, without their places."""
         return self._rows()
 
+    def usable(self, rows: Any) -> list[Row]:  # noqa: ANN401
+        """Return all rows, those without an id with None: a place that has one is not empty."""
+        return self.in_places(rows)
+
     def _rows(self, **place: str) -> list[Row]:
         try:
             return self.items(self.path, fetchMetadata="true", **place)
@@ -105,7 +109,8 @@ class Documents(ListStream):
         dates = span(self._tap.today, start_date, _date(self.stream_state.get("first_day")))
         mentioned = mentioned_days([*self._tap.listed_tasks, *self._tap.collections])
         further = {day for day in mentioned if not start_date or day >= dates[0]}
-        further.update(map(dt.date.fromisoformat, self.stream_state.get("further_days", [])))
+        noted: list[str] = self.stream_state.get("further_days", [])
+        further.update(dt.date.fromisoformat(day[:10]) for day in noted)
         listing = daily_listing(further.union(dates), self._read_day)
         if not listing.is_complete:
             self.logger.warning(
@@ -120,10 +125,11 @@ class Documents(ListStream):
     def _read_day(self, date: dt.date) -> Row:
         asked = {"date": date.isoformat(), "fetchMetadata": "true"}
         note = self.fetch_alone(asked, "blocks").body
-        if note.get("id"):
-            self._tap.count_blocks(sum(1 for _ in blocks(note)))
-            return note
-        raise incomplete(f"the daily note of {date}", "its 'id'")
+        id_ = self.columns.usable_id(note)
+        if id_ is None:
+            raise UnreadableError(f"The daily note of {date} lacks its 'id'.")
+        self._tap.count_blocks(sum(1 for _ in blocks(note)))
+        return {**note, "id": id_}
 
     def _refuse_empty(self, listing: Listing) -> None:
         """Refuse a list that lost more than half, or all, of what the last run had."""

@@ -55,6 +55,6 @@ class Comments(ChildStream):
         if rows is None:
             pages = self.pages(visit, down_to=self.floor(visit))
             rows = [row for page in pages for row in page.rows]
-            if not visit.is_gone:
+            if not visit.is_gone and not self.has_lost_rows:
                 visits.answers.remember({answer_key: rows})
         return rows

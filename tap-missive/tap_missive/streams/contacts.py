@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from singer_sdk import typing as th
-from tap_kit.replication import IncrementalStream
+from tap_kit.columns import utc
 from tap_kit.schema import flag, key, moment, schema, structures, text, texts
 
-from tap_missive.client import ListStream, MissiveStream
-from tap_missive.moments import epoch
+from tap_missive.client import ChangesStream, ListStream
+from tap_missive.moments import epoch, is_seconds, iso
 from tap_missive.paging import read_slices
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class ContactBooks(ListStream):
 
     def get_rows(self) -> Iterator[Row]:
         """Yield every book; asked for once per run, because two other streams need them too."""
-        yield from self._tap.contact_books  # type: ignore[attr-defined]
+        yield from self._tap.contact_books
 
 
 class ContactGroups(ListStream):
@@ -61,14 +61,14 @@ class ContactGroups(ListStream):
 
     def get_rows(self) -> Iterator[Row]:
         """Yield every group of every book, with the book and kind that were asked for."""
-        for book in self._tap.contact_books:  # type: ignore[attr-defined]
+        for book in self._tap.contact_books:
             for kind in ("group", "organization"):
                 where = {"contact_book": book["id"], "kind": kind}
                 for row in self.listing(**where):
                     yield row | where
 
 
-class Contacts(MissiveStream, IncrementalStream):
+class Contacts(ChangesStream):
     """Contacts, deleted ones included; a deleted one is only its id and the moment (6.9).
 
     They come newest change first, so a contact that changes meanwhile pushes others down but never
@@ -102,13 +102,46 @@ class Contacts(MissiveStream, IncrementalStream):
     )
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
-        """Yield what changed in each book; a book that is new in the list is read whole."""
-        since, known = epoch(self.since), set(self.stream_state.get("contact_books", ()))
-        start = epoch(self.config.get("start_date")) or ALL
-        books = [book["id"] for book in self._tap.contact_books]  # type: ignore[attr-defined]
-        for book in books:
-            yield from self._changes(book, since or start if book in known else start)
-        self.stream_state["contact_books"] = books
+        """Yield what changed in each book; a book that is new in the list is read whole.
+
+        Each book has its own moment in the state: one whose list came back empty by mistake would
+        else lose what it had before the newest change of another.
+        """
+        known, read = self._read_up_to(), {}
+        for book in (book["id"] for book in self._tap.contact_books):
+            begin = self.overlapped(known[book]) if book in known else self.start
+            newest = epoch(known.get(book)) or 0
+            for row in self._changes(book, epoch(begin) or ALL):
+                newest = max(newest, self._changed_at(row))
+                yield row
+            if newest:
+                read[book] = iso(newest)
+        self.stream_state["contact_books"] = read
+
+    def _read_up_to(self) -> dict[str, str]:
+        """Return the moment of the newest change that was read, by book.
+
+        As the bookmark does, it counts for the same owner and `start_date`, and unless the
+        server's clock has not reached it.
+        """
+        state = self.stream_state
+        if self.begins_earlier or not self._tap.is_owner_of(state):
+            return {}
+        known = state.get("contact_books", {})
+        if isinstance(known, list):
+            # Versions before this one kept one moment for all books.
+            known = dict.fromkeys(known, state.get("replication_key_value"))
+        clock = utc(self._tap.server_clock)
+        return {
+            book: moment
+            for book, moment in known.items()
+            if moment and self.overlapped(moment) <= clock
+        }
+
+    def _changed_at(self, row: Row) -> float:
+        value = row.get("modified_at")
+        clock = self._tap.server_clock.timestamp()
+        return min(float(value or 0), clock) if is_seconds(value) else 0
 
     def _changes(self, book: str, since: float) -> Iterator[Row]:
         listing = read_slices(

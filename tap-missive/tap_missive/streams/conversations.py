@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from singer_sdk import typing as th
 from singer_sdk.exceptions import FatalAPIError
@@ -19,7 +20,7 @@ from tap_kit.stream import RefusedError
 from tap_missive import memory
 from tap_missive.client import LARGEST_PAGE, MissiveStream
 from tap_missive.ledger import Delivered, Ledger
-from tap_missive.mailboxes import SWEPT_ALWAYS, mailboxes
+from tap_missive.mailboxes import ALL, SWEPT_ALWAYS, mailboxes
 from tap_missive.moments import epoch, iso
 from tap_missive.paging import Page, walk
 from tap_missive.spool import Spool
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
     from tap_kit.columns import Row
+    from tap_kit.unfit import Rejection
 
     from tap_missive.mailboxes import Mailbox
     from tap_missive.spool import ListedRow
@@ -101,10 +103,14 @@ class Conversations(MissiveStream, IncrementalStream):
         if self.ABORT_AT_RECORD_COUNT is not None:
             yield from self._sample(self.ABORT_AT_RECORD_COUNT)
             return
-        folder = self.config.get("spool_folder")
-        name = memory.account(self.config["api_url"], self.config["api_token"])
-        with memory.opened(Path(folder) if folder else memory.default_folder(), name) as database:
-            self._open(database, name)
+        setting, state = self.config.get("spool_folder"), self.stream_state
+        folder = Path(setting) if setting else memory.default_folder()
+        name, former = self._tap.account, state.get("account")
+        is_same_owner = self._tap.is_owner_of(state)
+        if former and former != name and is_same_owner:
+            memory.take_over(folder, former, name)
+        with memory.opened(folder, name) as database:
+            self._open(database, is_same_owner=is_same_owner)
             if self.spool.started_at is not None:
                 self.logger.info(
                     "Going on with the %d conversations in the spool.", len(self.spool)
@@ -115,28 +121,32 @@ class Conversations(MissiveStream, IncrementalStream):
     def _sample(self, size: int) -> Iterator[Row]:
         """Yield a few conversations, for a test of the connection, and leave no trace."""
         with closing(sqlite3.connect(":memory:")) as database:
-            self._open(database, "a test")
+            self._open(database, is_same_owner=True)
             mailbox = self._mailboxes()[0]
             rows, clock = self.page(None, where=mailbox.query)
             self.spool.add(mailbox.name, Page(rows[:size], clock, 0, None), self.placed_at)
             for group in self.spool.groups(GROUP):
                 yield from self._deliver(group)
 
-    def _open(self, database: sqlite3.Connection, account: str) -> None:
+    def _open(self, database: sqlite3.Connection, *, is_same_owner: bool) -> None:
         state = self.stream_state
         self.spool, self.ledger = Spool(database), Ledger(database, state)
+        if self.begins_earlier:
+            # Those before the former start_date were never listed.
+            state.pop("swept_at", None)
+            state.pop("delivered_before", None)
         if state.get("replication_key_value") and not self.ledger.is_continued:
             state.pop("swept_at", None)
-            if state.get("account") == account:
+            if is_same_owner:
                 self.logger.warning(
                     "What was delivered is not in the spool folder. All conversations are listed "
                     "once more; which ones went since the last run cannot be told."
                 )
                 state["delivered_before"] = epoch(self.since)
             else:
-                self.logger.warning("The token is another one: all it can see is read.")
+                self.logger.warning("The token is another user's: all it can see is read.")
                 state.pop("delivered_before", None)
-        state["account"] = account
+        self._tap.claim(state)
         started_at, swept_at = self.spool.started_at, epoch(state.get("swept_at"))
         if started_at and swept_at and started_at < swept_at:
             self.spool.clear()
@@ -148,13 +158,15 @@ class Conversations(MissiveStream, IncrementalStream):
         clock = self._tap.server_clock.timestamp()
         if self.spool.started_at is None:
             self.spool.begin(clock)
-        is_sweep = self._is_sweep_due(clock)
+        is_sweep = self.is_sweep_due
         self._list(self._start if is_sweep else epoch(self.since))
-        if is_sweep and "all" in (mailbox.parameter for mailbox in self._mailboxes()):
+        for rejection in self.spool.rejected():
+            super().reject(rejection)
+        if is_sweep and ALL in (mailbox.parameter for mailbox in self._mailboxes()):
             yield from self._vanished()
         for group in self.spool.groups(GROUP, since=self._start or -math.inf):
             yield from self._deliver(group)
-        if is_sweep:
+        if is_sweep and self._is_all_listed:
             self.stream_state["swept_at"] = iso(self.spool.started_at or clock)
             self.stream_state.pop("delivered_before", None)
         self._confirm()
@@ -164,9 +176,11 @@ class Conversations(MissiveStream, IncrementalStream):
     def _start(self) -> float | None:
         return epoch(self.config.get("start_date"))
 
-    def _is_sweep_due(self, clock: float) -> bool:
-        swept_at = epoch(self.stream_state.get("swept_at"))
-        return swept_at is None or clock - swept_at >= self.config["full_sweep_hours"] * 3600
+    @property
+    def _is_all_listed(self) -> bool:
+        """Whether the mailbox of all conversations, if it was asked for, had any."""
+        walks = [self.spool.walked(box.name) for box in self._mailboxes() if box.parameter == ALL]
+        return all(walk is not None and walk.oldest < math.inf for walk in walks)
 
     def _list(self, down_to: float | None) -> None:
         """List all mailboxes into the spool, going on where a stopped run was."""
@@ -181,17 +195,24 @@ class Conversations(MissiveStream, IncrementalStream):
                 LARGEST_PAGE,
                 until=walked.until if walked else None,
                 down_to=floor,
+                not_empty=mailbox.parameter == ALL,
             )
             for number, page in enumerate(pages):
                 if not page.rows and not walked and number == 0:
                     self._refuse_emptiness(mailbox)
                 self.spool.add(mailbox.name, page, self.placed_at)
 
+    def reject(self, rejection: Rejection) -> None:
+        """Record what cannot be loaded; a listed row in every run until the list is worked off."""
+        if rejection.row_id is None:
+            self.spool.reject(rejection)
+        super().reject(rejection)
+
     def _mailboxes(self) -> list[Mailbox]:
-        return mailboxes(self.config["mailboxes"], self._tap.team_ids)  # type: ignore[attr-defined]
+        return mailboxes(self.config["mailboxes"], self._tap.team_ids)
 
     def _refuse_emptiness(self, mailbox: Mailbox) -> None:
-        if mailbox.parameter != "all" or self.config["allow_mass_delete"]:
+        if mailbox.parameter != ALL or self.config["allow_mass_delete"]:
             return
         delivered = self.ledger.count(since=self._start or 0)
         if delivered >= FEW_ROWS:
@@ -236,7 +257,7 @@ class Conversations(MissiveStream, IncrementalStream):
 
     def _single(self, conversation: str) -> Row:
         """Fetch one conversation; one that is gone has no id."""
-        path = f"conversations/{conversation}"
+        path = f"conversations/{quote(conversation, safe='')}"
         try:
             rows = self.rows(self.fetch({}, path).body, path)
         except RefusedError as refusal:
@@ -253,7 +274,7 @@ class Conversations(MissiveStream, IncrementalStream):
     def _deliver(self, group: list[ListedRow]) -> Iterator[Row]:
         """Yield a group's rows, have what is new in them read, and move the bookmark."""
         entries = self.ledger.entries(listed.row["id"] for listed in group)
-        delivered_before = self.stream_state.get("delivered_before", -math.inf)
+        delivered_before = self._delivered_before
         visits = (
             due_visit(listed, entries.get(listed.row["id"]), self._streams, delivered_before)
             for listed in group
@@ -274,6 +295,14 @@ class Conversations(MissiveStream, IncrementalStream):
             if visit.is_gone:
                 yield self._look_up(visit.id)
         self._move_bookmark(group[-1].activity)
+
+    @property
+    def _delivered_before(self) -> float:
+        bookmark = epoch(self.stream_state.get("replication_key_value"))
+        delivered_before = self.stream_state.get("delivered_before")
+        if bookmark is None or delivered_before is None:
+            return -math.inf
+        return min(float(delivered_before), bookmark)
 
     @property
     def _streams(self) -> set[str]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from singer_sdk import typing as th
 from tap_kit.schema import flag, key, moment, schema, structure, structures, text, texts
-from tap_kit.stream import RefusedError
+from tap_kit.stream import ODD_FORMS, RefusedError
+from tap_kit.unfit import Rejection
 
 from tap_missive.news import has_all, has_all_new, new_or_changed
 from tap_missive.plain_text import plain_text
@@ -100,7 +102,7 @@ class Messages(ChildStream):
             has_older = is_whole and visit.before is not None and not has_all_new(rows, visit)
             ids = new_or_changed(rows, visit, self.floor(visit))
             answer = {"has_older_news": has_older, "ids": ids}
-            if not visit.is_gone and not visit.is_incomplete:
+            if not (visit.is_gone or visit.is_incomplete or self.has_lost_rows):
                 answers.remember({answer_key: answer})
         visit.has_older_news = bool(answer["has_older_news"])
         return list(answer["ids"])
@@ -138,6 +140,9 @@ class Messages(ChildStream):
         found = {message: answers.recall(key) for message, key in keys.items()}
         missing = [message for message, row in found.items() if row is None]
         fetched = {row["id"]: row for row in self._bodies(missing) if row["id"] in due}
+        # Gone, mostly; but the answer may have lacked them by mistake.
+        lacking = [message for message in missing if message not in fetched]
+        fetched |= {row["id"]: row for row in self._bodies(lacking) if row["id"] in due}
         answers.remember({keys[message]: row for message, row in fetched.items()})
         for message, visit in due.items():
             row = found[message] or fetched.get(message)
@@ -152,7 +157,7 @@ class Messages(ChildStream):
         if not ids:
             return
         try:
-            path = f"messages/{','.join(ids)}"
+            path = f"messages/{','.join(quote(message, safe='') for message in ids)}"
             yield from self.rows(self.fetch({}, path).body, path)
         except RefusedError as refusal:
             gone = refusal.status == HTTPStatus.NOT_FOUND
@@ -170,5 +175,9 @@ class Messages(ChildStream):
         """Add the plain text of the body."""
         row = super().reshape(row)
         if isinstance(row.get("body"), str):
-            row["body_text"] = plain_text(row["body"], row.get("type"))
+            try:
+                row["body_text"] = plain_text(row["body"], row.get("type"))
+            except ODD_FORMS as error:
+                reason = f"cannot be read out of the body ({type(error).__name__})"
+                self.reject(Rejection(str(row["id"]), "body_text", reason, None))
         return row

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from singer_sdk import typing as th
 from tap_kit.schema import flag, key, moment, schema, structure, structures, text, texts
 
 from tap_missive.client import ListStream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tap_kit.columns import Row
 
 
 class Organizations(ListStream):
@@ -33,6 +40,10 @@ class Users(ListStream):
         text("avatar_url", "Address of the picture."),
         flag("me", "True for the owner of the token."),
     )
+
+    def get_rows(self) -> Iterator[Row]:
+        """Yield every user; asked for once per run, because the owner of the token is one."""
+        yield from self._tap.users
 
 
 class Teams(ListStream):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from singer_sdk import typing as th
-from tap_kit.replication import IncrementalStream
+from tap_kit.columns import utc
 from tap_kit.schema import key, moment, schema, text, texts
 
-from tap_missive.client import LARGEST_PAGE, MissiveStream
+from tap_missive.client import LARGEST_PAGE, ChangesStream
 from tap_missive.moments import epoch
 from tap_missive.paging import walk
 
@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from tap_kit.columns import Row
 
 
-class ConversationTasks(MissiveStream, IncrementalStream):
+class ConversationTasks(ChangesStream):
     """Tasks, newest activity first (fact sheet 6.10).
 
     They cannot be asked for from the bookmark on; the bookmark moves when all newer ones are read.
+    A task shows up with its conversation, however old its activity is: so at times all are read.
     """
 
     name = "conversation_tasks"
@@ -45,6 +46,10 @@ class ConversationTasks(MissiveStream, IncrementalStream):
     )
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
-        """Yield the tasks that changed since the bookmark, newest first."""
-        for page in walk(self.page, self.placed_at, LARGEST_PAGE, down_to=epoch(self.since)):
+        """Yield the tasks that changed since the bookmark, or all, newest first."""
+        is_sweep = self.is_sweep_due
+        down_to = epoch(self.start if is_sweep else self.since)
+        for page in walk(self.page, self.placed_at, LARGEST_PAGE, down_to=down_to):
             yield from page.rows
+            if is_sweep and page.rows and page.following is None:
+                self.stream_state["swept_at"] = utc(self._tap.server_clock)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tap_kit.columns import known_moment, shifted, utc
 from tap_kit.replication import IncrementalStream
 from tap_kit.schema import flag, integer, integers, key, moment, number, schema, text
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from singer_sdk.helpers.types import Context, Record
     from tap_kit.columns import Row
+
+
+SWEPT_AT = "swept_at"
+SWEEP_SECONDS = 24 * 3_600
 
 
 class Timelogs(ChangesStream):
@@ -55,7 +60,7 @@ class Timelogs(ChangesStream):
     def reshape(self, row: Record) -> Record:
         """Fall back to the older names, which some rows have alone."""
         row["createdAt"] = row.get("createdAt") or row.get("dateCreated")
-        row["updatedAt"] = self.time_of_change(row) or None
+        row["updatedAt"] = row.get("updatedAt") or self.time_of_change(row) or None
         row["deletedAt"] = row.get("deletedAt") or row.get("dateDeleted")
         row["deletedBy"] = row.get("deletedBy") or row.get("deletedByUserId")
         return row
@@ -64,7 +69,9 @@ class Timelogs(ChangesStream):
 class Comments(TeamworkStream, IncrementalStream):
     """Comments on tasks, milestones, files and so on (fact sheet 5.11).
 
-    They cannot be ordered by update time; the bookmark moves when all are read.
+    They cannot be ordered by update time; the bookmark moves when all are read. A deleted project
+    hides its comments, also new ones; when it is restored they show again with their old times, so
+    once a day all comments are read.
     """
 
     name = "comments"
@@ -96,12 +103,16 @@ class Comments(TeamworkStream, IncrementalStream):
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield what changed since the bookmark; by project where that is too long for one list."""
-        since = self.since
+        state, clock = self.stream_state, utc(self._tap.server_clock)
+        is_sweep = not shifted(clock, -SWEEP_SECONDS) < state.get(SWEPT_AT, "") <= clock
+        since = self.start if is_sweep else self.since
         try:
             yield from self._changes(updatedAfter=since)
         except OffsetCeilingError:
             for project in self.project_ids():
                 yield from self._changes(updatedAfter=since, projectIds=project)
+        if is_sweep:
+            state[SWEPT_AT] = clock
 
     def _changes(self, **parameters: object) -> Iterator[Row]:
         return read_backwards(
@@ -113,5 +124,5 @@ class Comments(TeamworkStream, IncrementalStream):
         for name in ("postedBy", "lastEditedBy", "deletedBy"):
             row[f"{name}UserId"] = row.get(f"{name}UserId") or row.get(name)
         moments = (row.get("postedDateTime"), row.get("dateLastEdited"), row.get("dateDeleted"))
-        row["updatedAt"] = max(filter(None, moments), default=None)
+        row["updatedAt"] = max(map(known_moment, moments)) or None
         return row

@@ -118,4 +118,4 @@ class Stages(ListStream):
         """Return the side-loaded stages of the workflows on this page."""
         workflows = super().rows(body)
         stages = body["included"].get("stages", {}) if workflows else {}
-        return list(stages.values())
+        return self.with_ids(list(stages.values()))

@@ -9,7 +9,7 @@ from tap_kit.schema import flag, integer, integers, key, moment, number, schema,
 
 from tap_teamwork.client import ListStream
 from tap_teamwork.custom_fields import with_custom_field_values
-from tap_teamwork.paging import Page, read_backwards
+from tap_teamwork.paging import Page, read_backwards, unless_empty_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,7 +53,8 @@ class Companies(ListStream):
 
     def rows(self, body: Mapping[str, Any]) -> list[Row]:
         """Return the companies with their custom field values."""
-        return with_custom_field_values(super().rows(body), body, "customfieldCompanies", "company")
+        rows = super().rows(body)
+        return with_custom_field_values(rows, body, "customfieldCompanies", "company", self.reject)
 
 
 class People(ListStream):
@@ -136,13 +137,18 @@ class Teams(ListStream):
 
     def get_rows(self) -> Iterator[Row]:
         """Yield every team, once; v1 says in headers how many pages there are (fact sheet 3.5)."""
-        yield from read_backwards(self._page, self.page_size)
+        yield from read_backwards(
+            lambda number: unless_empty_twice(lambda: self._page(number)), self.page_size
+        )
 
     def _page(self, number: int) -> Page:
         answer = self.fetch({**self.parameters, "page": number, "pageSize": self.page_size})
         try:
             return Page(
-                [{**team, "id": int(team["id"])} for team in answer.body[self.envelope]],
+                [
+                    {**team, "id": int(team["id"])}
+                    for team in self.with_ids(answer.body[self.envelope])
+                ],
                 has_more=int(answer.headers["X-Pages"]) > number,
                 count=int(answer.headers["X-Pages"]) * self.page_size,
             )

@@ -108,7 +108,8 @@ class Projects(ListStream):
 
     def rows(self, body: Mapping[str, Any]) -> list[Row]:
         """Return the projects with their custom field values."""
-        return with_custom_field_values(super().rows(body), body, "customfieldProjects", "project")
+        rows = super().rows(body)
+        return with_custom_field_values(rows, body, "customfieldProjects", "project", self.reject)
 
     def reshape(self, row: Record) -> Record:
         """Name the days as days and add the web address."""

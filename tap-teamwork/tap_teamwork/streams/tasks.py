@@ -18,7 +18,7 @@ from tap_kit.schema import (
     text,
 )
 
-from tap_teamwork.client import ChangesStream
+from tap_teamwork.client import ChangesStream, object_in
 from tap_teamwork.custom_fields import with_custom_field_values
 
 if TYPE_CHECKING:
@@ -103,6 +103,10 @@ class Tasks(ChangesStream):
         their own time. The first run reads deleted tasks with all others, and only notes when.
         """
         state, clock = self.stream_state, utc(self._tap.server_clock)
+        if self.overlapped(state.get(DELETIONS_READ_UNTIL, clock)) > clock:
+            # Nobody knows which deletions were read, so all tasks are.
+            del state[DELETIONS_READ_UNTIL]
+            state.pop("replication_key_value", None)
         is_first_run = DELETIONS_READ_UNTIL not in state
         deleted_after = state.setdefault(DELETIONS_READ_UNTIL, clock)
         yield from self.changes(self.since)
@@ -112,12 +116,13 @@ class Tasks(ChangesStream):
 
     def rows(self, body: Mapping[str, Any]) -> list[Row]:
         """Return the tasks with their custom field values."""
-        return with_custom_field_values(super().rows(body), body, "customfieldTasks", "task")
+        rows = super().rows(body)
+        return with_custom_field_values(rows, body, "customfieldTasks", "task", self.reject)
 
     def reshape(self, row: Record) -> Record:
         """Fill the project, which a task row does not have itself, and name the days as days."""
-        tasklist = row.get("tasklist") or {}
-        row["projectId"] = row.get("projectId") or (tasklist.get("meta") or {}).get("projectId")
+        meta = object_in(object_in(row, "tasklist"), "meta")
+        row["projectId"] = row.get("projectId") or meta.get("projectId")
         row["startOn"] = row.get("startDate")
         row["dueOn"] = row.get("dueDate")
         row["url"] = f"{self.site}/app/tasks/{row['id']}"
