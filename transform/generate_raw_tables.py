@@ -54,7 +54,10 @@ RECORD_METADATA = {
         "When a full listing no longer had the row; null if it has.",
     ),
     "_sdc_sequence": ("bigint", "Order of arrival: milliseconds since 1970."),
-    "_sdc_table_version": ("bigint", "Version of the full listing that last had the row."),
+    "_sdc_table_version": (
+        "bigint",
+        "Version of the listing that last had, or of the run that last changed, the row.",
+    ),
     "_sdc_sync_started_at": ("bigint", "When the loader started: milliseconds since 1970."),
 }
 """What the loader adds with `add_record_metadata` (singer-sdk, record metadata)."""
@@ -99,6 +102,7 @@ def _table(source: str, schema: str, stream: Mapping[str, Any]) -> str:
             definition.get("description", ""),
         )
     columns |= RECORD_METADATA
+    changed_at = _literal(stream["replication_key"]) if stream.get("replication_key") else ""
 
     key_columns = ",\n".join(f"    {key} {columns[key][0]}" for key in keys)
     added = ",\n".join(
@@ -119,7 +123,7 @@ def _table(source: str, schema: str, stream: Mapping[str, Any]) -> str:
         ),
         (
             f"create or replace trigger drop_unchanged_update before update on {table}\n"
-            "for each row execute function planwerk.drop_unchanged_update();"
+            f"for each row execute function planwerk.drop_unchanged_update({changed_at});"
         ),
     ]
     lines += [

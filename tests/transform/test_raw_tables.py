@@ -58,6 +58,46 @@ def test_an_update_that_changes_anything_else_is_written(warehouse: Any, change:
     assert warehouse.value("select _sdc_sequence from raw_teamwork.tasks") == 2
 
 
+DAY = 86_400_000
+
+
+@pytest.mark.parametrize(
+    ("version", "day", "name", "kept_version"),
+    [
+        pytest.param(1, 9, "stored", 100, id="an older answer of an older run is dropped"),
+        pytest.param(1, 11, "came", 100, id="a newer answer of an older run is taken"),
+        pytest.param(101, 9, "came", 101, id="a newer run may set the last change back"),
+        pytest.param(100 - DAY - 1, 9, "came", 100 - DAY - 1, id="a wrong clock does not last"),
+    ],
+)
+def test_of_two_runs_at_once_the_newer_answer_stays(
+    warehouse: Any, version: int, day: int, name: str, kept_version: int
+) -> None:
+    moment = "2026-03-10T00:00:00Z"
+    warehouse.load("tasks", id=1, name="stored", updated_at=moment, _sdc_table_version=100)
+    warehouse.run(
+        f"update raw_teamwork.tasks set name = 'came', updated_at = '2026-03-{day}T00:00:00Z',"
+        f" _sdc_table_version = {version}"
+    )
+    assert warehouse.rows("select name, _sdc_table_version from raw_teamwork.tasks") == [
+        (name, kept_version)
+    ]
+
+
+def test_of_two_listings_at_once_the_older_one_does_not_undo_the_version(warehouse: Any) -> None:
+    warehouse.load("tags", id=1, name="a", _sdc_table_version=100)
+    warehouse.run("update raw_teamwork.tags set name = 'b', _sdc_table_version = 99")
+    found = "select name, _sdc_table_version from raw_teamwork.tags"
+    assert warehouse.rows(found) == [("b", 100)]
+
+
+def test_the_version_of_a_run_is_bookkeeping_where_only_changes_are_read(warehouse: Any) -> None:
+    warehouse.load("tasks", id=1, name="a", _sdc_table_version=100)
+    before = places(warehouse)
+    warehouse.run(f"update raw_teamwork.tasks set _sdc_table_version = 101, {BOOKKEEPING}")
+    assert places(warehouse) == before
+
+
 def test_a_column_that_the_loader_adds_later_counts_as_a_change(warehouse: Any) -> None:
     warehouse.load("tasks", id=1, name="a")
     warehouse.run("update raw_teamwork.tasks set name = 'a'")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import time
 from typing import Any
 
 import psycopg
 import pytest
+from planwerk_transform.apply import apply
 
 
 def add_rule(warehouse: Any, category: str, pattern: str | None, **columns: Any) -> None:
@@ -17,6 +20,7 @@ def add_rule(warehouse: Any, category: str, pattern: str | None, **columns: Any)
     )
 
 
+LETTERS = "abcdefgh"
 REFUSED: list[tuple[str, str | None, dict[str, Any], str]] = [
     ("cost_group", "KG ([0-9]{3", {}, "does not compile"),
     ("cost_group", "KG [0-9]{3}", {}, "needs one capture group"),
@@ -38,6 +42,14 @@ REFUSED: list[tuple[str, str | None, dict[str, Any], str]] = [
     ("ignore", "", {}, "pattern is empty"),
     ("ignore", None, {}, "pattern is empty"),
     ("cost_group", r"(4)\1", {}, "refers back"),
+    ("ignore", r"(?:(?=.*x.*y)x){1,100}!", {}, "takes too long"),
+    (
+        "ignore",
+        f"(?:{'|'.join(f'(?=.*{a}.*{b}).' for a in LETTERS for b in LETTERS)})+!",
+        {},
+        "takes too long",
+    ),
+    ("ignore", "((a{1,100}){1,100}){1,100}", {}, "does not compile"),
     ("colour", "rot", {}, "no such category"),
     ("ignore", "rot", {"reads": "body"}, "write name .* or path"),
     ("ignore", "rot", {"reads": None}, "write name .* or path"),
@@ -117,3 +129,39 @@ def test_rules_after_everything_give_the_same_as_rules_before(warehouse: Any) ->
     assert {reading.outcome for reading in warehouse.readings().values()} == {"unmatched"}
     warehouse.run("insert into planwerk.rule select * from kept")
     assert warehouse.readings() == before
+
+
+def test_a_rule_that_came_past_the_check_is_switched_off_and_named(warehouse: Any) -> None:
+    warehouse.run("alter table planwerk.rule disable trigger check_rule")
+    add_rule(warehouse, "ignore", r"(?:(?=.*x.*y)x){1,100}!")
+    said: list[str] = []
+    assert apply(warehouse.url, tell=said.append) is True
+    (sentence,) = said
+    assert re.match(r"Rule \d+ \(“.*”\) was switched off: the pattern takes too long", sentence)
+    with pytest.raises(psycopg.errors.CheckViolation, match="takes too long"):
+        warehouse.run("update planwerk.rule set enabled = true where not enabled")
+
+
+def test_no_name_is_so_long_or_odd_that_a_rule_takes_long_over_it(warehouse: Any) -> None:
+    add_rule(warehouse, "ignore", r"(?=(?:.*a){50})(?=(?:.*b){50})(?=.*!)x")
+    add_rule(warehouse, "ignore", r"(?:(?:\w|\d|_)+\s?)*(?:.+)(?:.+)(?:.+)(?:.+)$")
+    words = ("KG 410 ", "Abwasser ", "a", "ab", "O-Haus ", "O-Haus A-EG-", "1", "2417 ", " - ", "Ä")
+    began = time.monotonic()
+    warehouse.load_tags(*((word * 10_000)[:10_000] for word in words))
+    assert time.monotonic() - began < 5
+    assert warehouse.rows("select message from planwerk.trigger_error") == []
+
+
+def test_a_time_limit_does_not_stop_a_load(warehouse: Any) -> None:
+    with psycopg.connect(warehouse.url, autocommit=True) as other:
+        other.execute(
+            "begin; select pg_advisory_lock(hashtextextended('planwerk.parse_labels', 0))"
+        )
+        warehouse.run("set statement_timeout = '200ms'")
+        warehouse.load_tags("KG 410")
+        other.execute("rollback; select pg_advisory_unlock_all()")
+    assert warehouse.value("select count(*) from raw_teamwork.tags") == 1
+    message = "canceling statement due to statement timeout while labels were read by the rules"
+    assert warehouse.rows("select message from planwerk.trigger_error") == [message]
+    warehouse.apply()
+    assert warehouse.readings()["KG 410"].codes == [410]

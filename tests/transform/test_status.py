@@ -56,6 +56,10 @@ def test_the_status_names_what_is_there_and_what_is_missing(warehouse: Any, stat
     assert "teamwork tasks 2 1 2026-03-09 16:03 2026-03-10 09:00 2026-03-10 01:30" in lines
     assert "teamwork tags 1 0 2026-03-10 01:00" in lines
     assert any(line.startswith("craft: no rows in collection_items, ") for line in lines)
+    assert (
+        "teamwork: no rows but a checkpoint in timelogs; if somebody has emptied that by hand:"
+        " TAP_TEAMWORK__SELECT='[\"timelogs.*\"]' meltano run --full-refresh sync-teamwork"
+    ) in lines
     assert any(line.startswith("Trigger errors: 1, the last one: out of luck") for line in lines)
     assert "Unmatched labels in use: 1" in lines
     problems = [line for line in lines if "no checkpoints" in line]

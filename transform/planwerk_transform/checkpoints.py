@@ -10,6 +10,20 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+class State(NamedTuple):
+    """A state file.
+
+    Attributes:
+        content: Its bytes; None where it is missing or cannot be read.
+        state: What it holds, if that is what Meltano writes.
+        problem: What is wrong with it, as a sentence without subject and full stop.
+    """
+
+    content: bytes | None = None
+    state: dict[str, Any] | None = None
+    problem: str | None = None
+
+
 class Checkpoints(NamedTuple):
     """What a state file says.
 
@@ -18,47 +32,81 @@ class Checkpoints(NamedTuple):
         streams: Per stream the moment up to which everything is loaded: of the newest change, or
             of the last complete listing.
         problem: Why there are none, as a sentence without its full stop.
+        incremental: Those of the streams that do not deliver again what was delivered.
     """
 
     file: Path
     streams: dict[str, dt.datetime]
     problem: str | None = None
+    incremental: frozenset[str] = frozenset()
+
+
+def state_file(folder: Path, environment: str, source: str) -> Path:
+    """Return the file of Meltano's `state_backend` for the job that loads a source."""
+    return folder / f"{environment}:tap-{source}-to-target-postgres" / "state.json"
+
+
+def read_state(file: Path) -> State:
+    """Read a state file, and say what is wrong with it."""
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        return State(problem="is missing")
+    except OSError as error:
+        return State(problem=f"cannot be read ({error.strerror})")
+    try:
+        state = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        return State(content, problem=f"is broken ({error})")
+    if not _is_of_meltano(state):
+        return State(content, problem="is broken (it does not hold what Meltano writes)")
+    return State(content, state)
 
 
 def read_checkpoints(folder: Path, environment: str, source: str) -> Checkpoints:
-    """Read the state of the job that loads a source.
-
-    The file is one of Meltano's `state_backend`.
+    """Read how far a source was loaded.
 
     Args:
         folder: Meltano's folder of states.
         environment: Meltano's environment, such as `office`.
         source: Such as `teamwork`.
     """
-    file = folder / f"{environment}:tap-{source}-to-target-postgres" / "state.json"
+    file = state_file(folder, environment, source)
+    read = read_state(file)
+    if read.state is None:
+        return Checkpoints(file, {}, read.problem)
     try:
-        state = json.loads(file.read_bytes())
-    except FileNotFoundError:
-        return Checkpoints(file, {}, "is missing")
-    except OSError as error:
-        return Checkpoints(file, {}, f"cannot be read ({error.strerror})")
-    except ValueError as error:
-        return Checkpoints(file, {}, f"is broken ({error})")
-    try:
-        moments = _moments(state)
-    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
-        return Checkpoints(file, {}, "is broken (it does not hold what Meltano writes)")
-    return Checkpoints(file, moments, None if moments else "has none: no run came far enough")
+        bookmarks = _bookmarks(read.state)
+        moments = {stream: _moment(bookmark) for stream, bookmark in bookmarks.items()}
+    except (AttributeError, OverflowError, TypeError, ValueError):
+        return Checkpoints(file, {}, "is broken (its bookmarks are not those of our taps)")
+    known = {stream: moment for stream, moment in moments.items() if moment}
+    return Checkpoints(
+        file,
+        known,
+        None if known else "has none: no run came far enough",
+        frozenset(s for s in known if bookmarks[s].get("replication_key_value")),
+    )
 
 
-def _moments(state: dict[str, Any]) -> dict[str, dt.datetime]:
+def _is_of_meltano(state: object) -> bool:
+    if not isinstance(state, dict) or not state.keys() <= {"completed", "partial"}:
+        return False
+    for part in filter(None, state.values()):
+        singer = part.get("singer_state", {}) if isinstance(part, dict) else None
+        if not isinstance(singer, dict) or not isinstance(singer.get("bookmarks", {}), dict):
+            return False
+    return True
+
+
+def _bookmarks(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return where the next run begins: `partial`, of a run that broke off, goes first."""
     bookmarks: dict[str, dict[str, Any]] = {}
     for part in ("completed", "partial"):
-        for stream, bookmark in state[part].get("singer_state", {}).get("bookmarks", {}).items():
+        singer = (state.get(part) or {}).get("singer_state", {})
+        for stream, bookmark in singer.get("bookmarks", {}).items():
             bookmarks[stream] = bookmarks.get(stream, {}) | bookmark
-    moments = {stream: _moment(bookmark) for stream, bookmark in bookmarks.items()}
-    return {stream: moment for stream, moment in moments.items() if moment}
+    return bookmarks
 
 
 def _moment(bookmark: dict[str, Any]) -> dt.datetime | None:

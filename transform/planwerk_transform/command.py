@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,7 +14,8 @@ import typer
 
 from planwerk_transform.apply import DEFAULT_TIMEZONE
 from planwerk_transform.apply import apply as apply_all
-from planwerk_transform.errors import TransformError
+from planwerk_transform.errors import SourceBusyError, TransformError
+from planwerk_transform.readiness import check_checkpoints, check_nobody_loads
 from planwerk_transform.roles import missing_roles_notice
 
 app = typer.Typer(
@@ -73,22 +75,44 @@ Environment = Annotated[
     typer.Option(
         envvar="MELTANO_ENVIRONMENT",
         show_envvar=True,
-        help="Meltano's environment whose checkpoints are shown.",
+        help="Meltano's environment whose checkpoints are meant.",
     ),
+]
+
+Source = Annotated[
+    str, typer.Option(help="Source that is about to be loaded, whose turn is checked too.")
 ]
 
 EXIT_FAILED = 1
 EXIT_DIFFERENCES = 1
 EXIT_NOT_CHECKED = 2
+EXIT_BUSY = os.EX_TEMPFAIL
 
 
 @app.command()
-def apply(database_url: DatabaseUrl = "service=planwerk", timezone: Timezone = "") -> None:
-    """Create or update everything in the database, in one transaction."""
-    changed = apply_all(database_url, timezone=timezone or DEFAULT_TIMEZONE)
+def apply(
+    database_url: DatabaseUrl = "service=planwerk",
+    timezone: Timezone = "",
+    source: Source = "",
+    state_folder: StateFolder = Path("state"),
+    environment: Environment = "office",
+) -> None:
+    """Create or update everything in the database, in one transaction.
+
+    Exit code 75: the source that was named is being loaded by somebody else.
+    """
+    if source:
+        check_nobody_loads(database_url, source)
+    changed = apply_all(
+        database_url,
+        timezone=timezone or DEFAULT_TIMEZONE,
+        tell=lambda sentence: typer.echo(sentence, err=True),
+    )
     typer.echo("Applied." if changed else "Nothing to do: the database is up to date.")
     if changed and (notice := missing_roles_notice(database_url)):
         typer.echo(notice, err=True)
+    if source:
+        check_checkpoints(state_folder, environment, source)
 
 
 @app.command()
@@ -176,4 +200,4 @@ def main() -> None:
         app()
     except TransformError as error:
         _tell_failure(error)
-        sys.exit(EXIT_FAILED)
+        sys.exit(EXIT_BUSY if isinstance(error, SourceBusyError) else EXIT_FAILED)

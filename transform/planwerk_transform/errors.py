@@ -9,6 +9,10 @@ class TransformError(Exception):
     """A failure with one sentence that says what, where and what to do."""
 
 
+class SourceBusyError(TransformError):
+    """Somebody else is at work on the same; nothing is wrong."""
+
+
 def unreachable(error: psycopg.Error) -> TransformError:
     """Name a failed connection without repeating the connection string."""
     reason = " ".join(str(error).split()).rstrip(".")
@@ -41,6 +45,12 @@ def refused(where: str, error: psycopg.Error) -> TransformError:
         hint = "Use a role that owns the schemas planwerk and raw_*, or may create them."
     elif isinstance(error, psycopg.errors.LockNotAvailable):
         hint = "Another session holds a table for a long time: try again when it is done."
+    elif isinstance(error, (psycopg.errors.InvalidTableDefinition, psycopg.errors.WrongObjectType)):
+        hint = (
+            "Somebody has put another in its place: drop that one with “cascade”, and the next"
+            " apply makes ours again. Nothing was changed."
+        )
     else:
-        hint = "Nothing was changed."
+        advice = f"{error.diag.message_hint} " if error.diag.message_hint else ""
+        hint = f"{advice}Nothing was changed."
     return TransformError(f"{where}: {message}. {hint}")

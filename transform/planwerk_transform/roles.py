@@ -1,4 +1,4 @@
-"""The roles of readers and editors: what to do where an apply may not create them."""
+"""The roles of readers, editors and the loader: what to do where an apply may not create them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Final
 
 from planwerk_transform.connection import connect
 
-ROLES: Final = ("planwerk_reader", "planwerk_editor")
+ROLES: Final = ("planwerk_reader", "planwerk_editor", "planwerk_loader")
 
 
 def missing_roles_notice(database_url: str) -> str | None:
@@ -28,6 +28,6 @@ def missing_roles_notice(database_url: str) -> str | None:
         return None
     statements = " ".join(f"create role {name} nologin;" for (name,) in found)
     return (
-        "There are no roles for readers and editors, and this user may not create them: have a"
-        f" superuser type “{statements}”, and the next apply gives them their rights."
+        "Roles for readers, editors or the loader are missing, and this user may not create them:"
+        f" have a superuser type “{statements}”, and the next apply gives them their rights."
     )

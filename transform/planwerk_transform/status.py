@@ -14,6 +14,7 @@ from rich.text import Text
 from planwerk_transform.checkpoints import Checkpoints, read_checkpoints
 from planwerk_transform.connection import connect
 from planwerk_transform.errors import not_applied, refused
+from planwerk_transform.structure import read_again
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,8 @@ _NUMBERS: Final = """
 select
     (select count(*) from planwerk.trigger_error) as trigger_errors,
     (select message from planwerk.trigger_error order by id desc limit 1) as last_trigger_error,
-    (select count(*) from planwerk.unmatched_label) as unmatched_labels
+    (select count(*) from planwerk.unmatched_label) as unmatched_labels,
+    (select count(*) from planwerk.rejected_row) as rejected_rows
 """
 
 
@@ -41,6 +43,7 @@ class Status(NamedTuple):
         trigger_errors: How many there are.
         last_trigger_error: Message of the newest.
         unmatched_labels: Labels in use that no rule knows.
+        rejected_rows: Values and rows that could not be loaded.
     """
 
     streams: list[dict[str, Any]]
@@ -48,6 +51,7 @@ class Status(NamedTuple):
     trigger_errors: int
     last_trigger_error: str | None
     unmatched_labels: int
+    rejected_rows: int
 
     def as_json(self) -> dict[str, Any]:
         """Return an object that `json.dumps` takes; moments are ISO 8601."""
@@ -60,6 +64,7 @@ class Status(NamedTuple):
             "trigger_errors": self.trigger_errors,
             "last_trigger_error": self.last_trigger_error,
             "unmatched_labels": self.unmatched_labels,
+            "rejected_rows": self.rejected_rows,
         }
 
 
@@ -122,6 +127,11 @@ def _remarks(status: Status) -> Iterator[str]:
         ]
         if empty:
             yield f"{source}: no rows in {', '.join(empty)}"
+        if emptied := read.incremental.intersection(empty):
+            yield (
+                f"{source}: no rows but a checkpoint in {', '.join(sorted(emptied))}; if somebody"
+                f" has emptied that by hand: {read_again(source, set(emptied))}"
+            )
         if read.problem:
             yield f"{source}: no checkpoints, {read.file} {read.problem}"
     if status.trigger_errors:
@@ -132,6 +142,11 @@ def _remarks(status: Status) -> Iterator[str]:
     else:
         yield "Trigger errors: none"
     yield f"Unmatched labels in use: {status.unmatched_labels or 'none'}"
+    if status.rejected_rows:
+        yield (
+            f"Values that could not be loaded: {status.rejected_rows}"
+            " (planwerk.rejected_row lists them with the reason)"
+        )
 
 
 def _with_moments(row: dict[str, Any], write: Any) -> dict[str, Any]:  # noqa: ANN401

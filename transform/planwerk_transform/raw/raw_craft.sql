@@ -31,7 +31,7 @@ comment on column raw_craft.collection_items._sdc_received_at is 'When the loade
 comment on column raw_craft.collection_items._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_craft.collection_items._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_craft.collection_items._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_craft.collection_items._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_craft.collection_items._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_craft.collection_items._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_craft.collection_items
 for each row execute function planwerk.drop_unchanged_update();
@@ -68,7 +68,7 @@ comment on column raw_craft.collections._sdc_received_at is 'When the loader rec
 comment on column raw_craft.collections._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_craft.collections._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_craft.collections._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_craft.collections._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_craft.collections._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_craft.collections._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_craft.collections
 for each row execute function planwerk.drop_unchanged_update();
@@ -102,10 +102,10 @@ comment on column raw_craft.document_contents._sdc_received_at is 'When the load
 comment on column raw_craft.document_contents._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_craft.document_contents._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_craft.document_contents._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_craft.document_contents._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_craft.document_contents._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_craft.document_contents._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_craft.document_contents
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('last_modified_at');
 
 create table if not exists raw_craft.documents (
     id text,
@@ -146,7 +146,7 @@ comment on column raw_craft.documents._sdc_received_at is 'When the loader recei
 comment on column raw_craft.documents._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_craft.documents._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_craft.documents._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_craft.documents._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_craft.documents._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_craft.documents._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_craft.documents
 for each row execute function planwerk.drop_unchanged_update();
@@ -181,9 +181,43 @@ comment on column raw_craft.folders._sdc_received_at is 'When the loader receive
 comment on column raw_craft.folders._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_craft.folders._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_craft.folders._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_craft.folders._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_craft.folders._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_craft.folders._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_craft.folders
+for each row execute function planwerk.drop_unchanged_update();
+
+create table if not exists raw_craft.rejected_rows (
+    id text,
+    primary key (id)
+);
+alter table raw_craft.rejected_rows
+add column if not exists stream text,
+add column if not exists row_id text,
+add column if not exists column_name text,
+add column if not exists reason text,
+add column if not exists value text,
+add column if not exists _sdc_extracted_at timestamptz,
+add column if not exists _sdc_received_at timestamptz,
+add column if not exists _sdc_batched_at timestamptz,
+add column if not exists _sdc_deleted_at timestamptz,
+add column if not exists _sdc_sequence bigint,
+add column if not exists _sdc_table_version bigint,
+add column if not exists _sdc_sync_started_at bigint;
+comment on table raw_craft.rejected_rows is 'Stream rejected_rows of tap-craft.';
+comment on column raw_craft.rejected_rows.id is 'Digest of stream, row and column.';
+comment on column raw_craft.rejected_rows.stream is 'Stream that the row belongs to.';
+comment on column raw_craft.rejected_rows.row_id is 'Key of the row; null if it has none.';
+comment on column raw_craft.rejected_rows.column_name is 'Column that was left empty; null if the whole row was left out.';
+comment on column raw_craft.rejected_rows.reason is 'Why it could not be loaded.';
+comment on column raw_craft.rejected_rows.value is 'What was sent, as JSON, cut at 2000 characters.';
+comment on column raw_craft.rejected_rows._sdc_extracted_at is 'When the tap read the row.';
+comment on column raw_craft.rejected_rows._sdc_received_at is 'When the loader received the row.';
+comment on column raw_craft.rejected_rows._sdc_batched_at is 'When the loader began the batch.';
+comment on column raw_craft.rejected_rows._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
+comment on column raw_craft.rejected_rows._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
+comment on column raw_craft.rejected_rows._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
+comment on column raw_craft.rejected_rows._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
+create or replace trigger drop_unchanged_update before update on raw_craft.rejected_rows
 for each row execute function planwerk.drop_unchanged_update();
 
 create table if not exists raw_craft.tasks (
@@ -225,7 +259,7 @@ comment on column raw_craft.tasks._sdc_received_at is 'When the loader received 
 comment on column raw_craft.tasks._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_craft.tasks._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_craft.tasks._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_craft.tasks._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_craft.tasks._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_craft.tasks._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_craft.tasks
 for each row execute function planwerk.drop_unchanged_update();

@@ -39,7 +39,7 @@ comment on column raw_missive.comments._sdc_received_at is 'When the loader rece
 comment on column raw_missive.comments._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.comments._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.comments._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.comments._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.comments._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.comments._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.comments
 for each row execute function planwerk.drop_unchanged_update();
@@ -82,7 +82,7 @@ comment on column raw_missive.contact_books._sdc_received_at is 'When the loader
 comment on column raw_missive.contact_books._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.contact_books._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.contact_books._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.contact_books._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.contact_books._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.contact_books._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.contact_books
 for each row execute function planwerk.drop_unchanged_update();
@@ -112,7 +112,7 @@ comment on column raw_missive.contact_groups._sdc_received_at is 'When the loade
 comment on column raw_missive.contact_groups._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.contact_groups._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.contact_groups._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.contact_groups._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.contact_groups._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.contact_groups._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.contact_groups
 for each row execute function planwerk.drop_unchanged_update();
@@ -172,10 +172,10 @@ comment on column raw_missive.contacts._sdc_received_at is 'When the loader rece
 comment on column raw_missive.contacts._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.contacts._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.contacts._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.contacts._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.contacts._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.contacts._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.contacts
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('modified_at');
 
 create table if not exists raw_missive.conversation_tasks (
     id text,
@@ -218,10 +218,10 @@ comment on column raw_missive.conversation_tasks._sdc_received_at is 'When the l
 comment on column raw_missive.conversation_tasks._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.conversation_tasks._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.conversation_tasks._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.conversation_tasks._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.conversation_tasks._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.conversation_tasks._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.conversation_tasks
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('last_activity_at');
 
 create table if not exists raw_missive.conversations (
     id text,
@@ -304,10 +304,10 @@ comment on column raw_missive.conversations._sdc_received_at is 'When the loader
 comment on column raw_missive.conversations._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.conversations._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.conversations._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.conversations._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.conversations._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.conversations._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.conversations
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('last_activity_at');
 create index if not exists conversations_shared_label_ids on raw_missive.conversations using gin (shared_label_ids);
 create index if not exists conversations_last_activity_at on raw_missive.conversations (last_activity_at);
 create index if not exists conversations_merged_into_id on raw_missive.conversations (merged_into_id);
@@ -377,7 +377,7 @@ comment on column raw_missive.messages._sdc_received_at is 'When the loader rece
 comment on column raw_missive.messages._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.messages._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.messages._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.messages._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.messages._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.messages._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.messages
 for each row execute function planwerk.drop_unchanged_update();
@@ -405,9 +405,43 @@ comment on column raw_missive.organizations._sdc_received_at is 'When the loader
 comment on column raw_missive.organizations._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.organizations._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.organizations._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.organizations._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.organizations._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.organizations._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.organizations
+for each row execute function planwerk.drop_unchanged_update();
+
+create table if not exists raw_missive.rejected_rows (
+    id text,
+    primary key (id)
+);
+alter table raw_missive.rejected_rows
+add column if not exists stream text,
+add column if not exists row_id text,
+add column if not exists column_name text,
+add column if not exists reason text,
+add column if not exists value text,
+add column if not exists _sdc_extracted_at timestamptz,
+add column if not exists _sdc_received_at timestamptz,
+add column if not exists _sdc_batched_at timestamptz,
+add column if not exists _sdc_deleted_at timestamptz,
+add column if not exists _sdc_sequence bigint,
+add column if not exists _sdc_table_version bigint,
+add column if not exists _sdc_sync_started_at bigint;
+comment on table raw_missive.rejected_rows is 'Stream rejected_rows of tap-missive.';
+comment on column raw_missive.rejected_rows.id is 'Digest of stream, row and column.';
+comment on column raw_missive.rejected_rows.stream is 'Stream that the row belongs to.';
+comment on column raw_missive.rejected_rows.row_id is 'Key of the row; null if it has none.';
+comment on column raw_missive.rejected_rows.column_name is 'Column that was left empty; null if the whole row was left out.';
+comment on column raw_missive.rejected_rows.reason is 'Why it could not be loaded.';
+comment on column raw_missive.rejected_rows.value is 'What was sent, as JSON, cut at 2000 characters.';
+comment on column raw_missive.rejected_rows._sdc_extracted_at is 'When the tap read the row.';
+comment on column raw_missive.rejected_rows._sdc_received_at is 'When the loader received the row.';
+comment on column raw_missive.rejected_rows._sdc_batched_at is 'When the loader began the batch.';
+comment on column raw_missive.rejected_rows._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
+comment on column raw_missive.rejected_rows._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
+comment on column raw_missive.rejected_rows._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
+comment on column raw_missive.rejected_rows._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
+create or replace trigger drop_unchanged_update before update on raw_missive.rejected_rows
 for each row execute function planwerk.drop_unchanged_update();
 
 create table if not exists raw_missive.responses (
@@ -457,7 +491,7 @@ comment on column raw_missive.responses._sdc_received_at is 'When the loader rec
 comment on column raw_missive.responses._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.responses._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.responses._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.responses._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.responses._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.responses._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.responses
 for each row execute function planwerk.drop_unchanged_update();
@@ -499,7 +533,7 @@ comment on column raw_missive.shared_labels._sdc_received_at is 'When the loader
 comment on column raw_missive.shared_labels._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.shared_labels._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.shared_labels._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.shared_labels._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.shared_labels._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.shared_labels._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.shared_labels
 for each row execute function planwerk.drop_unchanged_update();
@@ -538,7 +572,7 @@ comment on column raw_missive.teams._sdc_received_at is 'When the loader receive
 comment on column raw_missive.teams._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.teams._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.teams._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.teams._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.teams._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.teams._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.teams
 for each row execute function planwerk.drop_unchanged_update();
@@ -570,7 +604,7 @@ comment on column raw_missive.users._sdc_received_at is 'When the loader receive
 comment on column raw_missive.users._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_missive.users._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_missive.users._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_missive.users._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_missive.users._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_missive.users._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_missive.users
 for each row execute function planwerk.drop_unchanged_update();

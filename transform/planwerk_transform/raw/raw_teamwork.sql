@@ -55,10 +55,10 @@ comment on column raw_teamwork.comments._sdc_received_at is 'When the loader rec
 comment on column raw_teamwork.comments._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.comments._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.comments._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.comments._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.comments._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.comments._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.comments
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('updated_at');
 
 create table if not exists raw_teamwork.companies (
     id bigint,
@@ -121,7 +121,7 @@ comment on column raw_teamwork.companies._sdc_received_at is 'When the loader re
 comment on column raw_teamwork.companies._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.companies._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.companies._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.companies._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.companies._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.companies._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.companies
 for each row execute function planwerk.drop_unchanged_update();
@@ -181,7 +181,7 @@ comment on column raw_teamwork.custom_fields._sdc_received_at is 'When the loade
 comment on column raw_teamwork.custom_fields._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.custom_fields._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.custom_fields._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.custom_fields._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.custom_fields._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.custom_fields._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.custom_fields
 for each row execute function planwerk.drop_unchanged_update();
@@ -245,10 +245,10 @@ comment on column raw_teamwork.milestones._sdc_received_at is 'When the loader r
 comment on column raw_teamwork.milestones._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.milestones._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.milestones._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.milestones._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.milestones._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.milestones._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.milestones
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('last_changed_on');
 
 create table if not exists raw_teamwork.people (
     id bigint,
@@ -311,7 +311,7 @@ comment on column raw_teamwork.people._sdc_received_at is 'When the loader recei
 comment on column raw_teamwork.people._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.people._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.people._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.people._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.people._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.people._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.people
 for each row execute function planwerk.drop_unchanged_update();
@@ -341,7 +341,7 @@ comment on column raw_teamwork.project_categories._sdc_received_at is 'When the 
 comment on column raw_teamwork.project_categories._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.project_categories._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.project_categories._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.project_categories._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.project_categories._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.project_categories._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.project_categories
 for each row execute function planwerk.drop_unchanged_update();
@@ -421,9 +421,43 @@ comment on column raw_teamwork.projects._sdc_received_at is 'When the loader rec
 comment on column raw_teamwork.projects._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.projects._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.projects._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.projects._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.projects._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.projects._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.projects
+for each row execute function planwerk.drop_unchanged_update();
+
+create table if not exists raw_teamwork.rejected_rows (
+    id text,
+    primary key (id)
+);
+alter table raw_teamwork.rejected_rows
+add column if not exists stream text,
+add column if not exists row_id text,
+add column if not exists column_name text,
+add column if not exists reason text,
+add column if not exists value text,
+add column if not exists _sdc_extracted_at timestamptz,
+add column if not exists _sdc_received_at timestamptz,
+add column if not exists _sdc_batched_at timestamptz,
+add column if not exists _sdc_deleted_at timestamptz,
+add column if not exists _sdc_sequence bigint,
+add column if not exists _sdc_table_version bigint,
+add column if not exists _sdc_sync_started_at bigint;
+comment on table raw_teamwork.rejected_rows is 'Stream rejected_rows of tap-teamwork.';
+comment on column raw_teamwork.rejected_rows.id is 'Digest of stream, row and column.';
+comment on column raw_teamwork.rejected_rows.stream is 'Stream that the row belongs to.';
+comment on column raw_teamwork.rejected_rows.row_id is 'Key of the row; null if it has none.';
+comment on column raw_teamwork.rejected_rows.column_name is 'Column that was left empty; null if the whole row was left out.';
+comment on column raw_teamwork.rejected_rows.reason is 'Why it could not be loaded.';
+comment on column raw_teamwork.rejected_rows.value is 'What was sent, as JSON, cut at 2000 characters.';
+comment on column raw_teamwork.rejected_rows._sdc_extracted_at is 'When the tap read the row.';
+comment on column raw_teamwork.rejected_rows._sdc_received_at is 'When the loader received the row.';
+comment on column raw_teamwork.rejected_rows._sdc_batched_at is 'When the loader began the batch.';
+comment on column raw_teamwork.rejected_rows._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
+comment on column raw_teamwork.rejected_rows._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
+comment on column raw_teamwork.rejected_rows._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
+comment on column raw_teamwork.rejected_rows._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
+create or replace trigger drop_unchanged_update before update on raw_teamwork.rejected_rows
 for each row execute function planwerk.drop_unchanged_update();
 
 create table if not exists raw_teamwork.stages (
@@ -467,7 +501,7 @@ comment on column raw_teamwork.stages._sdc_received_at is 'When the loader recei
 comment on column raw_teamwork.stages._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.stages._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.stages._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.stages._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.stages._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.stages._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.stages
 for each row execute function planwerk.drop_unchanged_update();
@@ -497,7 +531,7 @@ comment on column raw_teamwork.tags._sdc_received_at is 'When the loader receive
 comment on column raw_teamwork.tags._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.tags._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.tags._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.tags._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.tags._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.tags._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.tags
 for each row execute function planwerk.drop_unchanged_update();
@@ -545,10 +579,10 @@ comment on column raw_teamwork.tasklists._sdc_received_at is 'When the loader re
 comment on column raw_teamwork.tasklists._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.tasklists._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.tasklists._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.tasklists._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.tasklists._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.tasklists._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.tasklists
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('updated_at');
 
 create table if not exists raw_teamwork.tasks (
     id bigint,
@@ -647,10 +681,10 @@ comment on column raw_teamwork.tasks._sdc_received_at is 'When the loader receiv
 comment on column raw_teamwork.tasks._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.tasks._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.tasks._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.tasks._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.tasks._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.tasks._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.tasks
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('updated_at');
 create index if not exists tasks_tag_ids on raw_teamwork.tasks using gin (tag_ids);
 create index if not exists tasks_id_text on raw_teamwork.tasks ((id::text));
 create index if not exists tasks_updated_at on raw_teamwork.tasks (updated_at);
@@ -704,7 +738,7 @@ comment on column raw_teamwork.teams._sdc_received_at is 'When the loader receiv
 comment on column raw_teamwork.teams._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.teams._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.teams._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.teams._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.teams._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.teams._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.teams
 for each row execute function planwerk.drop_unchanged_update();
@@ -772,10 +806,10 @@ comment on column raw_teamwork.timelogs._sdc_received_at is 'When the loader rec
 comment on column raw_teamwork.timelogs._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.timelogs._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.timelogs._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.timelogs._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.timelogs._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.timelogs._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.timelogs
-for each row execute function planwerk.drop_unchanged_update();
+for each row execute function planwerk.drop_unchanged_update('updated_at');
 
 create table if not exists raw_teamwork.workflows (
     id bigint,
@@ -816,7 +850,7 @@ comment on column raw_teamwork.workflows._sdc_received_at is 'When the loader re
 comment on column raw_teamwork.workflows._sdc_batched_at is 'When the loader began the batch.';
 comment on column raw_teamwork.workflows._sdc_deleted_at is 'When a full listing no longer had the row; null if it has.';
 comment on column raw_teamwork.workflows._sdc_sequence is 'Order of arrival: milliseconds since 1970.';
-comment on column raw_teamwork.workflows._sdc_table_version is 'Version of the full listing that last had the row.';
+comment on column raw_teamwork.workflows._sdc_table_version is 'Version of the listing that last had, or of the run that last changed, the row.';
 comment on column raw_teamwork.workflows._sdc_sync_started_at is 'When the loader started: milliseconds since 1970.';
 create or replace trigger drop_unchanged_update before update on raw_teamwork.workflows
 for each row execute function planwerk.drop_unchanged_update();

@@ -1,5 +1,6 @@
 -- One pass over rules and names: every rule is compiled once (rules are the outer side), and only
--- names that match are taken apart.
+-- names that match are taken apart. Only the beginning of a name is read, for how long a pattern takes
+-- may grow faster than the text.
 create or replace function planwerk.match_rules(rule_category text, sources text [], names text [], paths text [])
 returns table (n bigint, rule_id bigint, "position" integer, value text, captured text [], rest text, remainder text)
 language sql stable
@@ -27,7 +28,7 @@ as $$
         from (
             select l.n, readable.text
             from unnest(sources, names, paths) with ordinality as l (source, name, path, n)
-            cross join lateral (select case r.reads when 'path' then l.path else l.name end as text) as readable
+            cross join lateral (select case r.reads when 'path' then left(l.path, 4000) else left(l.name, 1000) end as text) as readable
             where (r.source is null or r.source = l.source) and readable.text ~* r.pattern
             offset 0
         ) as matching

@@ -54,6 +54,7 @@ comment on function planwerk.refresh_moved_entries() is
 
 create or replace function planwerk.follow_merges() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -45,6 +45,8 @@ as $$
             m.remainder
         from planwerk.match_rules('location', sources, names, paths) as m
         where btrim(m.captured[1]) <> ''
+            -- Longer ones are no names, and no index could hold them.
+            and greatest(length(m.captured[1]), length(m.captured[2]), length(m.captured[3])) <= 300
         order by m.n, m.position, m.rule_id
     ),
     -- many labels, few floors

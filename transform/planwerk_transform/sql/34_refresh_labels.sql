@@ -133,7 +133,10 @@ declare
     one text;
 begin
     perform planwerk.refresh_labels(of_source, changed_ids);
-exception when others then
+exception when query_canceled then
+    -- not again: the time limit counts for the statement of the loader, and only once
+    perform planwerk.record_trigger_error(of_source, table_name, null, sqlerrm || ' while labels were read by the rules');
+when others then
     if changed_ids is null then
         perform planwerk.record_trigger_error(of_source, table_name, null, sqlerrm);
         return;

@@ -3,6 +3,7 @@
 
 create or replace function planwerk.labels_of_teamwork_tags() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare

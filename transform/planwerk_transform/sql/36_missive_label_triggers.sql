@@ -4,6 +4,7 @@
 
 create or replace function planwerk.labels_of_missive_shared_labels() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -44,6 +45,7 @@ comment on function planwerk.labels_of_missive_shared_labels() is
 
 create or replace function planwerk.labels_of_missive_conversations() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 -- A plan for a first statement of one row would be none for one of many.
 set plan_cache_mode = force_custom_plan

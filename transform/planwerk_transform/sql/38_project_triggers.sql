@@ -32,6 +32,7 @@ comment on function planwerk.refresh_projects(bigint []) is
 
 create or replace function planwerk.labels_of_teamwork_projects() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare

@@ -1,6 +1,62 @@
 -- Rules are data that people write: a wrong one is refused with a sentence that says what to do,
 -- a right one takes effect in the same transaction.
 
+create or replace function planwerk.problem_of_pattern(pattern text)
+returns text
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    -- Longer than any rule takes that people would write, and short enough for every label to be read by it.
+    limit_ms constant integer := 300;
+    size integer := 8;
+    probe text;
+    began timestamptz;
+begin
+    if replace(pattern, '\\', '') ~ '\\[1-9]' then
+        return 'the pattern refers back to a group (\1), which rules do not support; write the text out.';
+    end if;
+    began := clock_timestamp();
+    begin
+        if '' ~* pattern then
+            return 'the pattern fits an empty text, so it would match every label; make it demand something.';
+        end if;
+        perform regexp_match('', '((?:' || pattern || '))(.*)$', 'i');
+    exception when invalid_regular_expression then
+        return format('the pattern does not compile (%s); correct the regular expression.', sqlerrm);
+    end;
+    -- Texts that grow step by step, so that a pattern which takes ever longer is found out before it takes long.
+    loop
+        if clock_timestamp() > began + limit_ms * interval '1 ms' then
+            return format(
+                'the pattern takes too long (%s ms for a text of %s characters); do without what looks ahead or behind (?= ?! ?<= ?<!) at any distance (* +), and without repetitions within repetitions.',
+                round(extract(epoch from clock_timestamp() - began) * 1000), size
+            );
+        end if;
+        exit when size >= 1000;
+        size := least(size + size / 2, 1000);
+        began := clock_timestamp();
+        for probe in
+            select left(repeat(p.text, 1000), size)
+            from (
+                select 'ab 12 Äß-' as text
+                union
+                select regexp_replace(pattern, '[^[:alnum:] ]', '', 'g')
+                union
+                (select distinct c.letter from regexp_split_to_table(left(pattern, 1000) || 'a1 ', '') as c (letter))
+            ) as p
+            where p.text <> ''
+        loop
+            perform regexp_match(probe, '((?:' || pattern || '))(.*)$', 'i');
+            exit when clock_timestamp() > began + limit_ms * interval '1 ms';
+        end loop;
+    end loop;
+    return null;
+end
+$$;
+comment on function planwerk.problem_of_pattern(text) is
+'Why a regular expression cannot be a rule: it does not compile, fits everything or takes too long; null if it can.';
+
 create or replace function planwerk.check_rule() returns trigger
 language plpgsql
 set search_path = pg_catalog, pg_temp
@@ -8,6 +64,7 @@ as $$
 declare
     this_rule text := format('Rule %s (%s, “%s”)', coalesce(new.default_name, new.id::text), new.category, new.pattern);
     groups integer;
+    problem text;
 begin
     if new.category is null or new.category not in ('cost_group', 'location', 'task_type', 'project', 'ignore') then
         raise exception '%: there is no such category; use cost_group, location, task_type, project or ignore.', this_rule
@@ -20,22 +77,15 @@ begin
     if coalesce(new.pattern, '') = '' then
         raise exception '%: the pattern is empty; write a regular expression.', this_rule using errcode = 'check_violation';
     end if;
-    if new.pattern ~ '\\[1-9]' then
-        raise exception '%: the pattern refers back to a group (\1), which rules do not support; write the text out.', this_rule
-            using errcode = 'check_violation';
+    if not new.enabled then
+        return new;
     end if;
-    begin
-        -- The branch () always matches, so the captures can be counted without a text that fits.
-        groups := array_length(regexp_match('', '(?:' || new.pattern || ')|()', 'i'), 1) - 1;
-        if '' ~* new.pattern then
-            raise exception '%: the pattern fits an empty text, so it would match every label; make it demand something.', this_rule
-                using errcode = 'check_violation';
-        end if;
-        perform regexp_match('', '((?:' || new.pattern || '))(.*)$', 'i');
-    exception when invalid_regular_expression then
-        raise exception '%: the pattern does not compile (%); correct the regular expression.', this_rule, sqlerrm
-            using errcode = 'check_violation';
-    end;
+    problem := planwerk.problem_of_pattern(new.pattern);
+    if problem is not null then
+        raise exception '%: %', this_rule, problem using errcode = 'check_violation';
+    end if;
+    -- The branch () always matches, so the captures can be counted without a text that fits.
+    groups := array_length(regexp_match('', '(?:' || new.pattern || ')|()', 'i'), 1) - 1;
 
     if new.category = 'cost_group' and new.value is not null and groups > 0 then
         raise exception '%: the pattern captures % group(s) beside the fixed value %; write (?: ) for groups, or clear the value.',
@@ -119,3 +169,19 @@ create or replace trigger parse_labels_again after insert or update or delete or
 for each statement execute function planwerk.parse_labels_again();
 create or replace trigger rename_in_rules after update of name on planwerk.task_type
 for each row when (old.name is distinct from new.name) execute function planwerk.rename_task_type_in_rules();
+
+create or replace function planwerk.switch_off_bad_rules()
+returns table (id bigint, pattern text, problem text)
+language sql
+set search_path = pg_catalog, pg_temp
+as $$
+    update planwerk.rule as r
+    set enabled = false
+    from (
+        select b.id, planwerk.problem_of_pattern(b.pattern) as problem from planwerk.rule as b where b.enabled
+    ) as p
+    where p.id = r.id and p.problem is not null
+    returning r.id, r.pattern, p.problem
+$$;
+comment on function planwerk.switch_off_bad_rules() is
+'Switches off rules that came past the check when they were written, as from an older version, and returns them.';

@@ -46,7 +46,7 @@ from (
     from raw_teamwork.tasks as t
     union all
     select
-        'conversation',
+        'conversation' as kind,
         c.id,
         c.title,
         c.project_id,
@@ -58,7 +58,7 @@ from (
     from planwerk.conversation as c
     union all
     select
-        'document',
+        'document' as kind,
         d.id,
         d.title,
         d.project_id,

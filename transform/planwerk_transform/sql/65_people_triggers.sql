@@ -4,6 +4,7 @@
 
 create or replace function planwerk.people_of_rows() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
@@ -38,6 +39,7 @@ comment on function planwerk.people_of_rows() is
 
 create or replace function planwerk.people_of_companies() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -64,6 +66,7 @@ comment on function planwerk.people_of_companies() is
 
 create or replace function planwerk.people_of_messages() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 set plan_cache_mode = force_custom_plan

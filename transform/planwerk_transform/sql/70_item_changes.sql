@@ -40,6 +40,7 @@ comment on function planwerk.moment_of_change(timestamptz, timestamptz, timestam
 
 create or replace function planwerk.changes_of_tasks() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
@@ -119,6 +120,7 @@ comment on function planwerk.changes_of_tasks() is 'Trigger of raw_teamwork.task
 
 create or replace function planwerk.changes_of_conversations() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
@@ -175,6 +177,7 @@ comment on function planwerk.changes_of_conversations() is 'Trigger of raw_missi
 
 create or replace function planwerk.changes_of_documents() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 set jit = off
 as $$
@@ -245,6 +248,7 @@ comment on function planwerk.refresh_change_fields(bigint []) is
 
 create or replace function planwerk.follow_custom_fields() returns trigger
 language plpgsql
+security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare

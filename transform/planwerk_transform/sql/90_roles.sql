@@ -6,7 +6,7 @@ declare
     role text;
     relation record;
 begin
-    foreach role in array array['planwerk_reader', 'planwerk_editor'] loop
+    foreach role in array array['planwerk_reader', 'planwerk_editor', 'planwerk_loader'] loop
         if to_regrole(role) is null then
             begin
                 execute format('create role %I nologin', role);
@@ -14,7 +14,7 @@ begin
                 null;
             end;
         end if;
-        continue when to_regrole(role) is null;
+        continue when to_regrole(role) is null or role = 'planwerk_loader';
 
         execute format('grant usage on schema planwerk to %I', role);
         for relation in
@@ -36,6 +36,7 @@ begin
 
     if to_regrole('planwerk_editor') is not null then
         grant insert, update, delete on planwerk.rule, planwerk.internal_domain to planwerk_editor;
+        grant delete on planwerk.rejected_row to planwerk_editor;
         grant
             insert (item_kind, item_id, category, value, verdict, note),
             update (item_kind, item_id, category, value, verdict, note),
@@ -44,6 +45,29 @@ begin
         grant insert, update on planwerk.task_type to planwerk_editor;
         grant update (name, merged_into_id) on planwerk.location to planwerk_editor;
     end if;
+
+    -- What triggers do with its rows, they do as the owner of the tables.
+    if to_regrole('planwerk_loader') is not null then
+        grant usage on schema planwerk to planwerk_loader;  -- for the functions of indexes; no table of it
+        for relation in
+            select n.nspname as schema, c.oid::regclass as name
+            from pg_class as c
+            join pg_namespace as n on n.oid = c.relnamespace
+            where n.nspname in ('raw_teamwork', 'raw_missive', 'raw_craft') and c.relkind = 'r'
+        loop
+            execute format('grant usage on schema %I to planwerk_loader', relation.schema);
+            execute format('grant select, insert, update on %s to planwerk_loader', relation.name);
+        end loop;
+    end if;
+
+    -- Or others could hang them on tables of their own and have them write as the owner.
+    for relation in
+        select p.oid::regprocedure as name
+        from pg_proc as p
+        where p.pronamespace = 'planwerk'::regnamespace and p.prosecdef and p.prorettype = 'trigger'::regtype
+    loop
+        execute format('revoke execute on function %s from public', relation.name);
+    end loop;
 end
 $$;
 
