@@ -6,9 +6,9 @@ import psycopg
 import pytest
 
 
-def test_without_a_command_it_names_all_four(checkout):
+def test_without_a_command_it_names_all(checkout):
     said = checkout.run()
-    for command in ("up", "down", "url", "psql"):
+    for command in ("up", "down", "url", "psql", "dump", "restore"):
         assert f" {command} " in said.stdout + said.stderr
 
 
@@ -71,3 +71,21 @@ def test_without_a_place_for_the_service_file_it_says_who_gives_one(running):
 def test_a_service_file_that_cannot_be_written_is_named(running):
     assert "PGSERVICEFILE" in running.refuses("url", PGSERVICEFILE=str(running.folder))
     assert not list(running.folder.parent.glob("postgres?*"))
+
+
+def test_a_backup_is_closed_to_others_and_replaces_what_is_there(running):
+    backup = running.path / "our backup"
+    running.query("create table lost as select 1 as number")
+    try:
+        assert running.run("dump", str(backup)).returncode == 0
+        assert backup.stat().st_mode & 0o777 == 0o600
+        running.query("drop table lost; update kept set number = 0")
+        done = running.run("restore", str(backup))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert running.query("select kept.number, lost.number from kept, lost") == "276|1"
+    finally:
+        running.query("drop table if exists lost")
+        backup.unlink()
+    done = running.run("restore", str(backup))
+    assert done.returncode == 1
+    assert "our backup" in done.stderr

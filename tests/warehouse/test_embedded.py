@@ -161,6 +161,8 @@ def test_data_of_another_version_are_named_and_left_alone(checkout, version):
     said = checkout.refuses("up")
     assert f"are of PostgreSQL {version}, the embedded server is PostgreSQL 18" in said
     assert str(checkout.data) in said
+    assert f"any PostgreSQL {version}, rename that folder and restore the dump" in said
+    assert "rules and words that people wrote, and the history, are only in there" in said
     assert [path.name for path in checkout.data.iterdir()] == ["PG_VERSION"]
     assert checkout.run("down").stderr == "The embedded database does not run.\n"
 

@@ -96,6 +96,22 @@ def test_nothing_but_the_service_file_is_written(office):
     assert not office.socket_folder.exists()
 
 
+def test_the_loader_may_be_a_user_of_its_own(office, password_server, monkeypatch):
+    password_server.run("create role loader login password {}", PASSWORD)
+    of_loader = password_server.url().replace("office:", "loader:")
+    monkeypatch.setenv("PGSERVICEFILE", str(office.service_file))
+    for environment, user in ({}, "office"), ({"WAREHOUSE_LOADER_URL": of_loader}, "loader"):
+        assert office.run("up", **environment).returncode == 0
+        with psycopg.connect("service=planwerk") as connection:
+            assert user_and_password(connection) == ("office", PASSWORD)
+        with psycopg.connect("service=planwerk_loader") as connection:
+            assert user_and_password(connection) == (user, PASSWORD)
+    wrong = of_loader.replace(PASSWORD, "Falsch-0815")
+    said = office.refuses("up", WAREHOUSE_LOADER_URL=wrong)
+    assert "PLANWERK_LOADER_URL" in said
+    assert "Falsch" not in said
+
+
 def test_down_leaves_the_server_alone(office, password_server):
     done = office.run("down")
     assert (done.returncode, done.stdout) == (0, "")

@@ -1,4 +1,4 @@
-"""The command line: up, down, url, psql."""
+"""The command line: up, down, url, psql, dump, restore."""
 
 from __future__ import annotations
 
@@ -27,6 +27,13 @@ DatabaseUrl = Annotated[
         help="A server that somebody else runs; without it the embedded one is used.",
     ),
 ]
+LoaderUrl = Annotated[
+    str,
+    typer.Option(
+        envvar="WAREHOUSE_LOADER_URL",
+        help="The same database, by the user that the loader is to be; without it the same one.",
+    ),
+]
 Folder = Annotated[
     Path, typer.Option(envvar="WAREHOUSE_FOLDER", help="Where the embedded server keeps its data.")
 ]
@@ -41,12 +48,13 @@ DEFAULT_DATABASE = "planwerk"
 @app.command()
 def up(
     database_url: DatabaseUrl = "",
+    loader_url: LoaderUrl = "",
     folder: Folder = DEFAULT_FOLDER,
     database: Database = DEFAULT_DATABASE,
 ) -> None:
     """Start the embedded server if it does not run; check a server named in a URL."""
     with _one_sentence():
-        _connect(database_url, folder, database)
+        _connect(database_url, loader_url, folder, database)
 
 
 @app.command()
@@ -64,35 +72,81 @@ def down(database_url: DatabaseUrl = "", folder: Folder = DEFAULT_FOLDER) -> Non
 @app.command("url")
 def show_url(
     database_url: DatabaseUrl = "",
+    loader_url: LoaderUrl = "",
     folder: Folder = DEFAULT_FOLDER,
     database: Database = DEFAULT_DATABASE,
 ) -> None:
     """Print the connection URL, alone on stdout."""
     with _one_sentence():
-        typer.echo(server.url(_connect(database_url, folder, database)))
+        typer.echo(server.url(_connect(database_url, loader_url, folder, database)))
 
 
 @app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def psql(
     context: typer.Context,
     database_url: DatabaseUrl = "",
+    loader_url: LoaderUrl = "",
     folder: Folder = DEFAULT_FOLDER,
     database: Database = DEFAULT_DATABASE,
 ) -> None:
     """Open psql; further arguments are psql's own."""
     with _one_sentence():
-        _connect(database_url, folder, database)
-        program = str(BINARIES / "psql")
-        environment = {**os.environ, "PGSERVICE": server.SERVICE}
-        os.execve(program, [program, *context.args], environment)  # noqa: S606
+        _connect(database_url, loader_url, folder, database)
+        _become("psql", *context.args)
 
 
-def _connect(database_url: str, folder: Path, database: str) -> server.Connection:
+File = Annotated[Path, typer.Argument(help="The backup.")]
+
+
+@app.command()
+def dump(
+    file: File,
+    database_url: DatabaseUrl = "",
+    loader_url: LoaderUrl = "",
+    folder: Folder = DEFAULT_FOLDER,
+    database: Database = DEFAULT_DATABASE,
+) -> None:
+    """Write the database into a file that nobody else may read."""
+    with _one_sentence():
+        _connect(database_url, loader_url, folder, database)
+        os.umask(0o077)
+        _become("pg_dump", "--format=custom", f"--file={file}")
+
+
+@app.command()
+def restore(
+    file: File,
+    database_url: DatabaseUrl = "",
+    loader_url: LoaderUrl = "",
+    folder: Folder = DEFAULT_FOLDER,
+    database: Database = DEFAULT_DATABASE,
+) -> None:
+    """Put what a backup holds in the place of what is in the database, as a whole or not at all."""
+    with _one_sentence():
+        _connect(database_url, loader_url, folder, database)
+        options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
+        _become("pg_restore", *options, f"--dbname=service={server.SERVICE}", str(file))
+
+
+def _become(name: str, *arguments: str) -> None:
+    """Go on as a program of PostgreSQL, which finds the database in the service file."""
+    program = str(BINARIES / name)
+    environment = {**os.environ, "PGSERVICE": server.SERVICE}
+    os.execve(program, [program, *arguments], environment)  # noqa: S606
+
+
+def _connect(database_url: str, loader_url: str, folder: Path, database: str) -> server.Connection:
     os.environ.pop("PGSERVICE", None)  # it may name the service that is only written here
     connection = (
         server.external(database_url) if database_url else server.embedded(folder, database)
     )
+    of_loader = (
+        server.external(loader_url, "PLANWERK_LOADER_URL")
+        if database_url and loader_url
+        else connection
+    )
     server.write_service(connection)
+    server.write_service(of_loader, server.LOADER_SERVICE)
     return connection
 
 

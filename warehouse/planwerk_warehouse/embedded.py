@@ -37,6 +37,8 @@ SUPERUSER = "postgres"
 PORT = 5432
 """Part of the socket's name only; fixed, so that PGPORT does not matter."""
 START_SECONDS = 60
+HANG_SECONDS = 10
+"""How long a recovery may do nothing."""
 STATE_LINE = 7
 
 
@@ -70,8 +72,12 @@ class EmbeddedServer:
         """
         with self._named_failures():
             self._folder.mkdir(parents=True, exist_ok=True)
+            if os.geteuid() != 0:  # as root the server is another user, who has to get through
+                with suppress(OSError):
+                    self._folder.chmod(0o700)
             with self._lock:
                 self._start()
+                self._wait_for_recovery()
 
     def down(self) -> bool:
         """Stop the server; return whether it ran.
@@ -113,11 +119,60 @@ class EmbeddedServer:
                 self._make_socket_folder(installation.system_user)
                 process = self._launch(installation.system_user)
             elif (process and process.poll() is not None) or time.monotonic() > give_up:
-                raise WarehouseError(
-                    "The embedded database does not start. Its own words are at the end of "
-                    f"{self._log}."
-                )
+                raise self._does_not_start()
             time.sleep(0.05)
+
+    def _does_not_start(self) -> WarehouseError:
+        return WarehouseError(
+            f"The embedded database does not start. Its own words are at the end of {self._log}."
+        )
+
+    def _wait_for_recovery(self) -> None:
+        """Wait until the server lets somebody in: after a crash it recovers first, while it runs.
+
+        One that hangs in that is ended and started again. PostgreSQL 18 may, if the disk was full
+        during an earlier attempt and has room now.
+        """
+        hangs, work, worked_at = 0, self._recovery_work(), time.monotonic()
+        while not self._lets_in():
+            if (done := self._recovery_work()) != work:
+                work, worked_at = done, time.monotonic()
+            elif time.monotonic() - worked_at > HANG_SECONDS:
+                hangs += 1
+                if hangs > 1:
+                    raise self._does_not_start()
+                self._end()
+                self._start()
+                worked_at = time.monotonic()
+            time.sleep(0.05)
+
+    def _lets_in(self) -> bool:
+        where = ["-h", str(self.socket_folder), "-p", str(PORT)]
+        return subprocess.run([BINARIES / "pg_isready", "-q", *where], check=False).returncode == 0  # noqa: S603
+
+    def _recovery_work(self) -> float | None:
+        """Return the seconds of work in this recovery so far; None where nothing recovers."""
+        for process in self._processes():
+            with suppress(psutil.Error):
+                if "startup" in " ".join(process.cmdline()):
+                    times = process.cpu_times()
+                    return float(times.user + times.system)
+        return None
+
+    def _processes(self) -> list[psutil.Process]:
+        """Return the server's processes, its first one at the end."""
+        with suppress(psutil.Error):
+            first = psutil.Process(int(self._note()[0]))
+            return [*first.children(), first]
+        return []
+
+    def _end(self) -> None:
+        """End a server that does not listen to requests; it recovers when it is started."""
+        processes = self._processes()
+        for process in reversed(processes):
+            with suppress(psutil.Error):
+                process.kill()
+        psutil.wait_procs(processes, timeout=HANG_SECONDS)
 
     def _installation(self) -> Installation:
         """Return the installed PostgreSQL for this data, with the user it has to run as."""
@@ -127,8 +182,11 @@ class EmbeddedServer:
             version = (self._data / "PG_VERSION").read_text(encoding="utf-8").strip()
             raise WarehouseError(
                 f"The data in {self._data} are of PostgreSQL {version}, the embedded server is "
-                f"PostgreSQL {TARGET_POSTGRES_VERSION}. Rename that folder to start afresh (a run "
-                "loads everything again), or read it with a server of its own version."
+                f"PostgreSQL {TARGET_POSTGRES_VERSION}. They were left as they are. Dump them with "
+                f"the version of Planwerk that made them, or any PostgreSQL {version}, rename that "
+                "folder and restore the dump (docs/operating.md). Without a dump a full refresh "
+                "loads the sources again; rules and words that people wrote, and the history, are "
+                "only in there."
             ) from None
         owner = self._data.stat().st_uid
         is_made = (self._data / "PG_VERSION").exists()

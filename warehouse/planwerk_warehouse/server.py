@@ -20,6 +20,7 @@ from planwerk_warehouse.errors import WarehouseError
 OLDEST_VERSION = 14
 CONNECT_SECONDS = 10
 SERVICE = "planwerk"
+LOADER_SERVICE = "planwerk_loader"
 LONGEST_LINE = 1000
 """What libpq reads of a line in a service file, name and value."""
 
@@ -27,12 +28,13 @@ Connection = dict[str, Any]
 """Parameters of libpq: host, port, user, password, dbname ..."""
 
 
-def external(url: str) -> Connection:
+def external(url: str, setting: str = "PLANWERK_DATABASE_URL") -> Connection:
     """Return the connection to a server that somebody else runs, once it has answered.
 
     Args:
         url: `postgresql://user:password@host:port/database`, or any other form that libpq takes,
             but no service: that is what we write ourselves.
+        setting: Where the user has put the URL.
 
     Raises:
         WarehouseError: If the URL is not readable, the server does not answer or refuses us.
@@ -44,11 +46,11 @@ def external(url: str) -> Connection:
         connection = {}
     if not connection or "service" in connection or _is_torn(connection):
         raise WarehouseError(
-            "PLANWERK_DATABASE_URL is not a PostgreSQL URL. It looks like "
+            f"{setting} is not a PostgreSQL URL. It looks like "
             "postgresql://user:password@host:5432/database, with special characters in the "
             "password percent-encoded (@ is %40)."
         )
-    _check(connection)
+    _check(connection, setting)
     return connection
 
 
@@ -99,7 +101,7 @@ def _create(session: psycopg.Connection, database: str) -> None:
             )
 
 
-def _check(connection: Connection) -> None:
+def _check(connection: Connection, setting: str) -> None:
     at = f"{connection.get('host', 'the local socket')}:{connection.get('port', 5432)}"
     limits = {"connect_timeout": CONNECT_SECONDS, **connection}
     try:
@@ -108,7 +110,7 @@ def _check(connection: Connection) -> None:
     except (psycopg.Error, UnicodeError) as error:  # the latter from a name that no host can have
         raise WarehouseError(
             f"The database at {at} refuses or does not answer: {_reason(error, connection)}. "
-            "Check PLANWERK_DATABASE_URL, and that the server runs and lets this machine in."
+            f"Check {setting}, and that the server runs and lets this machine in."
         ) from None
     if version < OLDEST_VERSION:
         raise WarehouseError(
@@ -154,8 +156,8 @@ def service_file() -> Path:
     return Path(path)
 
 
-def write_service(connection: Connection) -> None:
-    """Note the connection where libpq finds it as the service `planwerk`, for this user only.
+def write_service(connection: Connection, service: str = SERVICE) -> None:
+    """Note the connection where libpq finds it as a service, for this user only.
 
     Other services that the file may hold stay as they are.
 
@@ -166,7 +168,7 @@ def write_service(connection: Connection) -> None:
     lines = [f"{name}={value}" for name, value in connection.items()]
     if not all(map(_fits, lines)):
         raise WarehouseError(
-            "PLANWERK_DATABASE_URL holds a value that a service file cannot: one that ends in a "
+            "The URL of the database holds a value that a service file cannot: one that ends in a "
             f"space, has a line break or is longer than {LONGEST_LINE} bytes."
         )
     try:
@@ -174,7 +176,7 @@ def write_service(connection: Connection) -> None:
         known = path.read_text("utf-8", "surrogateescape") if path.exists() else ""
         handle, draft = tempfile.mkstemp(dir=path.parent, prefix=path.name)
         with os.fdopen(handle, "w", encoding="utf-8", errors="surrogateescape") as file:
-            file.write("\n".join([_others(known) + f"[{SERVICE}]", *lines, ""]))
+            file.write("\n".join([_others(known, service) + f"[{service}]", *lines, ""]))
         Path(draft).replace(path)
     except OSError as error:
         raise WarehouseError(
@@ -186,8 +188,8 @@ def _fits(line: str) -> bool:
     return line == line.rstrip() and "\n" not in line and len(line.encode()) <= LONGEST_LINE
 
 
-def _others(services: str) -> str:
-    """Return a service file without our service."""
-    ours = rf"^\[{SERVICE}\]\n(?:[^\[\n#].*\n?)*"
+def _others(services: str, service: str) -> str:
+    """Return a service file without one service."""
+    ours = rf"^\[{service}\]\n(?:[^\[\n#].*\n?)*"
     others = re.sub(ours, "", services, flags=re.MULTILINE)
     return others if not others or others.endswith("\n") else f"{others}\n"
