@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
+PIP_AUDIT_VERSION := 2.10.1
 PARTS := tap-kit tap-teamwork tap-missive tap-craft transform warehouse sandbox
 MELTANO := $(BIN)/meltano --log-level=warning
 
@@ -13,14 +14,17 @@ export UV_SYSTEM_CERTS := 1
 DEVELOPMENT := $(VENV)/.ready
 PLUGINS := .meltano/.ready
 
-.PHONY: help demo sync test lint format bench clean lock raw-tables
+.PHONY: help demo sync test chaos lint format bench audit clean lock raw-tables
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo   load a generated office into the embedded database and show it"
-	@echo "make sync   load your own accounts (settings in .env, see .env.example)"
+	@echo "make sync   load your own accounts (settings in .env, see .env.example);"
+	@echo "            SOURCE=teamwork or missive or craft loads one of them"
 	@echo "make test   run all tests        make lint   check style and types"
-	@echo "make bench  measure              make clean  remove all that make has made, data included"
+	@echo "make bench  measure              make audit  look for known faults of the libraries"
+	@echo "make chaos  try to lose something: SEEDS=300 FIRST_SEED=1"
+	@echo "make clean  remove all that make has made, data included"
 
 $(VENV)/bin/uv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
@@ -39,16 +43,21 @@ $(DEVELOPMENT): $(VENV)/bin/uv requirements.lock $(PARTS:%=%/pyproject.toml)
 $(PLUGINS): $(DEVELOPMENT) meltano.yml
 	@echo "Installing the plugins of meltano.yml ..."
 	@$(MELTANO) install
+	@mkdir -p .meltano/run .meltano/logs .planwerk state
+	@chmod -R go-rwx .meltano/run .meltano/logs .meltano/meltano.db .planwerk state
 	@touch $@
 
 demo: $(PLUGINS)
 	@$(BIN)/python run_sources.py demo
 
 sync: $(PLUGINS)
-	@$(BIN)/python run_sources.py office
+	@$(BIN)/python run_sources.py office $(SOURCE)
 
 test: $(PLUGINS)
 	@$(BIN)/python -m pytest -n 2
+
+chaos: $(PLUGINS)
+	@$(BIN)/python tests/chaos/run.py --seeds $(or $(SEEDS),20) --first-seed $(or $(FIRST_SEED),1)
 
 lint: $(DEVELOPMENT)
 	@$(BIN)/ruff format --check
@@ -61,6 +70,11 @@ format: $(DEVELOPMENT)
 
 bench: $(PLUGINS)
 	@$(BIN)/python bench/run.py $(SOURCE)
+
+# Of its own environment, for it needs the network and has libraries that nothing else needs.
+audit: $(VENV)/bin/uv
+	@$(BIN)/uv tool run --from pip-audit==$(PIP_AUDIT_VERSION) pip-audit \
+	  --requirement requirements.lock --disable-pip --strict
 
 lock: $(VENV)/bin/uv
 	@$(BIN)/uv pip compile requirements.in --universal --python-version 3.10 --generate-hashes \
