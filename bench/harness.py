@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PROGRAMS = Path(sys.executable).parent
+WITHOUT_WAITS = """
+import importlib.metadata, sys, time
+time.sleep = lambda seconds: None
+sys.argv[0] = {program!r}
+(entry,) = importlib.metadata.entry_points(group="console_scripts", name={program!r})
+entry.load()()
+"""
+"""Runs a program that does not wait before it tries again."""
 
 
 class Finished(NamedTuple):
@@ -47,13 +55,18 @@ class Bench:
         self.rows.append((what, found, goal))
         print(f"{what}: {found} (goal: {goal})", file=sys.stderr)
 
-    def run(self, program: str, *arguments: str, stdin: Path | None = None) -> Finished:
+    def run(
+        self, program: str, *arguments: str, stdin: Path | None = None, waits: bool = True
+    ) -> Finished:
         """Run one of our programs to its end."""
+        command: list[str | Path] = [PROGRAMS / program]
+        if not waits:
+            command = [sys.executable, "-c", WITHOUT_WAITS.format(program=program)]
         output = self.folder / f"{program}-{time.monotonic_ns()}.jsonl"
         with output.open("wb") as out, (stdin or Path(os.devnull)).open("rb") as into:
             started = time.perf_counter()
             process = subprocess.Popen(  # noqa: S603
-                [PROGRAMS / program, *arguments], stdin=into, stdout=out, stderr=subprocess.DEVNULL
+                [*command, *arguments], stdin=into, stdout=out, stderr=subprocess.DEVNULL
             )
             peak = 0.0
             while process.poll() is None:
@@ -76,6 +89,8 @@ class Bench:
         account: dict[str, Any],
         streams: set[str] | None = None,
         state: Any = None,  # noqa: ANN401
+        *,
+        waits: bool = True,
     ) -> Finished:
         """Run the tap of a source, for some streams or all."""
         program = f"tap-{source}"
@@ -89,6 +104,7 @@ class Bench:
             *("--config", self.file("tap", account)),
             *("--catalog", self.file("catalog", catalog)),
             *("--state", self.file("state", state or {})),
+            waits=waits,
         )
 
     def load(self, messages: Path, schema: str = "raw_teamwork") -> Finished:

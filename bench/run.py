@@ -12,6 +12,7 @@ from pathlib import Path
 
 import categorisation
 import craft
+import faults
 import missive
 import teamwork
 from harness import Bench
@@ -22,6 +23,7 @@ SOURCES = {
     "teamwork": teamwork.measure,
     "missive": missive.measure,
     "craft": craft.measure,
+    "faults": faults.measure,
     "categorisation": categorisation.measure,
 }
 

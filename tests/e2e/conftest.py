@@ -3,13 +3,17 @@
 import json
 import os
 import signal
+import sys
+from pathlib import Path
 from threading import Thread
 
 import psycopg
 import pytest
+from accounts import accounts
 from planwerk_sandbox.server import running
 from planwerk_warehouse.server import write_service
 from programs import Program, text
+from projects import Project
 from psycopg.conninfo import conninfo_to_dict
 
 
@@ -35,7 +39,7 @@ class Pipeline:
             "XDG_STATE_HOME": str(folder / "state home"),
         }
         self.loader_config = self.file(
-            "target-postgres",
+            f"target-postgres-{source}",
             {
                 "sqlalchemy_url": "postgresql+psycopg:///?service=planwerk",
                 "default_target_schema": f"raw_{source}",
@@ -102,6 +106,20 @@ def database_url(new_database, applied_template, tmp_path, monkeypatch):
     monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "pg_service.conf"))
     write_service(conninfo_to_dict(url))
     return url
+
+
+@pytest.fixture
+def project(tmp_path, sandbox, database_url):
+    """A checkout with an account at Teamwork; nothing has run yet."""
+    folder = tmp_path / "plan werk"
+    folder.mkdir()
+    environment = {
+        "HOME": str(tmp_path),
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PLANWERK_DATABASE_URL": database_url,
+        **{name: value for name, value in accounts(sandbox).items() if "TEAMWORK" in name},
+    }
+    return Project(folder, environment)
 
 
 @pytest.fixture

@@ -16,17 +16,21 @@ ENTRIES = {
     "target-postgres": ("target_postgres.target", "TargetPostgres"),
 }
 FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload([module for module, _ in ENTRIES.values()])
+FORKS.set_forkserver_preload([*(module for module, _ in ENTRIES.values()), "psycopg"])
 
 
 class Program:
-    """A program that runs, with pipes as its output and log."""
+    """A program that runs, with pipes as its output and log.
 
-    def __init__(self, name, *arguments, environment, stdin=None):
+    `circumstances` is called in its process before it begins.
+    """
+
+    def __init__(self, name, *arguments, environment, stdin=None, circumstances=None):
         self.output, output = FORKS.Pipe(duplex=False)
         self.log, log = FORKS.Pipe(duplex=False)
         self.process = FORKS.Process(
-            target=_run, args=([name, *arguments], environment, (stdin, output, log))
+            target=_run,
+            args=([name, *arguments], environment, (stdin, output, log), circumstances),
         )
         self.process.start()
         for end in filter(None, (stdin, output, log)):
@@ -50,9 +54,11 @@ def text(pipe):
         return stream.read().decode()
 
 
-def _run(arguments, environment, pipes):
+def _run(arguments, environment, pipes, circumstances):
     os.environ.clear()
     os.environ.update(environment)
+    if circumstances:
+        circumstances()
     for number, pipe in enumerate(pipes):
         if pipe:
             os.dup2(pipe.fileno(), number)

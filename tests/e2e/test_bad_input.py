@@ -4,7 +4,7 @@ import unicodedata
 
 import psycopg
 import pytest
-from tap_kit.columns import clean
+from tap_kit.unfit import clean
 
 ODD_NAMES = {
     "quotes": "KG 410 'Abwasser' \"neu\" \\ $$",

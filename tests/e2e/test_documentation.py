@@ -15,7 +15,7 @@ PAGES = [
     if page.parent.name != "bench"
 ]
 BLOCKS = [
-    pytest.param(kind, text, id=f"{page.parent.name}-{number}-{kind}")
+    pytest.param((page.parent.name, kind, text), id=f"{page.parent.name}-{number}-{kind}")
     for page in PAGES
     for number, (kind, text) in enumerate(
         re.findall(r"```(\w+)\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
@@ -30,18 +30,22 @@ create role berichte
 """
 
 
-@pytest.mark.parametrize(("kind", "text"), BLOCKS)
-def test_a_block_of_the_documentation_works_as_printed(kind, text, pipeline, sandbox, tmp_path):
+@pytest.mark.parametrize("block", BLOCKS)
+def test_a_block_of_the_documentation_works_as_printed(block, pipeline, project, sandbox):
+    part, kind, text = block
     if kind == "sql":
         with pipeline.connection.transaction(force_rollback=True):
             pipeline.connection.execute(WHAT_THE_QUERIES_NAME)
             pipeline.connection.execute(text)
     elif kind == "python":
         exec(compile(text, "documentation", "exec"), {})
+    elif kind == "sh" and part == "docs":
+        code, said = project.run("bash", "-euo", "pipefail", "-c", text)
+        assert code == 0, said
     elif kind == "sh":
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", text],
-            cwd=tmp_path,
+            cwd=pipeline.folder,
             env=pipeline.environment
             | accounts(sandbox)
             | {"PATH": f"{ROOT / '.venv' / 'bin'}:{os.environ['PATH']}"},

@@ -1,7 +1,7 @@
 """Odd mail and broken circumstances: a clear message or a correct row, never a lost one."""
 
 from mail_truth import compare, full_conversations
-from tap_kit.columns import clean
+from tap_kit.unfit import clean
 
 SCALE = 0.03
 
