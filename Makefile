@@ -54,7 +54,7 @@ sync: $(PLUGINS)
 	@$(BIN)/python run_sources.py office $(SOURCE)
 
 test: $(PLUGINS)
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 3
 
 chaos: $(PLUGINS)
 	@$(BIN)/python tests/chaos/run.py --seeds $(or $(SEEDS),20) --first-seed $(or $(FIRST_SEED),1)
