@@ -25,9 +25,12 @@ def seconds(moment):
     return dt.datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
 
 
-def ids_of_groups(memberships):
-    """Return the groups that a contact is in."""
-    return [membership["group"]["id"] for membership in memberships or ()]
+def is_renamed(what, found, wanted):
+    """Tell whether a colleague or a group of contacts has another name since a row was read."""
+    if what == "memberships":
+        found, wanted = ([entry["group"] for entry in entries or ()] for entries in (found, wanted))
+        return [group["id"] for group in found] == [group["id"] for group in wanted]
+    return what == "author" and bool(found and wanted) and found["id"] == wanted["id"]
 
 
 class Missive(Source):
@@ -446,10 +449,8 @@ class Missive(Source):
             return id_ in self.untold
         if stream == "conversation_tasks" and what == "too many":
             return True  # nothing tells that a task is gone
-        if what == "author" and found and wanted and found["id"] == wanted["id"]:
-            return True  # a colleague who was renamed since
-        if what == "memberships" and ids_of_groups(found) == ids_of_groups(wanted):
-            return True  # a group that was renamed since; its name of today is in contact_groups
+        if is_renamed(what, found, wanted):
+            return True
         if stream == "comments" and what == "task":
             return True  # it changes without the comment
         if self.lineages > 1 and what in ("missing", "conversation_id"):
