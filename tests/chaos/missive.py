@@ -507,14 +507,15 @@ class Missive(Source):
         return found
 
     def _read_again_with_the_sweep(self, entry):
-        """Return the conversations of which the tap has noted that a part was refused."""
+        """Return the conversations of which the tap has noted that a part could not be read."""
         noted = set()
         for file in (self.folder / "spool").glob("*.sqlite"):
             with closing(sqlite3.connect(file)) as ledger, suppress(sqlite3.DatabaseError):
                 noted |= {
                     id_
                     for (id_,) in ledger.execute(
-                        "select id from delivered where lineage = ? and was_incomplete",
+                        "select id from delivered where lineage = ?"
+                        " and (was_incomplete or read_up_to is null)",
                         [entry.get("lineage")],
                     )
                 }
