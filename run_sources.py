@@ -38,6 +38,8 @@ REQUIRED = {
 SOURCES = tuple(REQUIRED)
 
 LOCKS = Path(".planwerk/locks")
+SECONDS_UNTIL_READ = 600
+"""A program reads its settings when it starts."""
 BUSY = re.compile(r"is already being loaded|pipeline is already running")
 """What the transform, and Meltano itself, say when another run is at work."""
 
@@ -206,10 +208,6 @@ def keep_to_ourselves() -> None:
     for left_over in Path(".meltano/run").glob("*/*.*.config.json"):
         if time.time() - left_over.stat().st_mtime > SECONDS_UNTIL_READ:
             left_over.unlink(missing_ok=True)
-
-
-SECONDS_UNTIL_READ = 600
-"""A program reads its settings when it starts."""
 
 
 def main() -> int:

@@ -181,7 +181,6 @@ class ListStream(CraftStream, FullTableStream):
         if self._tap.flavour not in self.offered_by:
             self.logger.info("A link of flavour %s has no %s.", self._tap.flavour, self.name)
             return
-        self.refuse_another_source()
         for row in super().get_records(context):
             self._is_empty = False
             yield row

@@ -97,17 +97,24 @@ class IncrementalStream(KitStream):
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield every row of the API, then note from which moment on all is read."""
         self._stream_version = self._tap.server_clock_milliseconds
+        yield from super().get_records(context)
         state, start = self.stream_state, self.start or BEGINNING
-        self.refuse_another_source()
+        state["read_from"] = min(state.get("read_from", start), start)
+
+    def take_up_state(self) -> None:
+        """Drop what cannot be right, and begin anew where nothing is left.
+
+        Raises:
+            FatalAPIError: One sentence, if the state is that of another source.
+        """
+        super().take_up_state()
         self._drop_future_bookmark()
         if self.begins_earlier:
             self.logger.info(
                 "start_date was set to an earlier moment: '%s' is read again from there.", self.name
             )
-        if "replication_key_value" not in state:
-            state["read_from"] = start
-        yield from super().get_records(context)
-        state["read_from"] = min(state.get("read_from", start), start)
+        if "replication_key_value" not in self.stream_state:
+            self.stream_state["read_from"] = self.start or BEGINNING
 
     @property
     def start(self) -> str | None:
@@ -121,13 +128,28 @@ class IncrementalStream(KitStream):
         It tells nothing: what changed since the last run would be skipped until then.
         """
         bookmark = self.stream_state.get("replication_key_value")
-        if bookmark and self.overlapped(bookmark) > utc(self._tap.server_clock):
+        if bookmark and self.is_ahead(bookmark):
             self.logger.warning(
                 "The bookmark of '%s', %s, lies in the future, so all is read again.",
                 self.name,
                 bookmark,
             )
             del self.stream_state["replication_key_value"]
+
+    def is_sweep_due(self, hours: float) -> bool:
+        """Tell whether to read all, for what shows up without a change; `swept_at` says since when.
+
+        Args:
+            hours: How often that is.
+        """
+        swept_at = self.stream_state.get("swept_at")
+        if not swept_at or self.is_ahead(swept_at):
+            return True
+        return shifted(swept_at, round(hours * 3600)) <= utc(self._tap.server_clock)
+
+    def is_ahead(self, moment: str) -> bool:
+        """Tell whether a moment of the state cannot be right: the server's clock is before it."""
+        return self.overlapped(moment) > utc(self._tap.server_clock)
 
     def overlapped(self, moment: str) -> str:
         """Return a moment less the overlap, `lookback_seconds`."""

@@ -66,6 +66,7 @@ MEMBERS: Mapping[str, Check] = {
     "table_version": is_count,
     "source": is_text,
     "read_from": is_moment,
+    "swept_at": is_moment,
 }
 """What all taps keep in the state of a stream."""
 

@@ -202,9 +202,17 @@ class KitStream(RESTStream[Any], abc.ABC):
         )
 
     def get_records(self, context: Context | None) -> Iterable[Record]:
-        """Yield every row of the API, unless the state is that of another source."""
-        self.refuse_another_source()
+        """Yield every row of the API, once the state can be gone on with."""
+        self.take_up_state()
         yield from super().get_records(context)
+
+    def take_up_state(self) -> None:
+        """Make the state of the last run one to go on with.
+
+        Raises:
+            FatalAPIError: One sentence, if it cannot be.
+        """
+        self.refuse_another_source()
 
     def refuse_another_source(self) -> None:
         """Refuse to go on with the state of another account or site.

@@ -115,11 +115,6 @@ def finite(value: float) -> float:
     return value
 
 
-def clean(value: Any) -> Any:  # noqa: ANN401
-    """Return a value with only what PostgreSQL can store, however deeply it is nested."""
-    return Cleaner().clean(value)
-
-
 def as_json(value: Any, longest: int) -> str:  # noqa: ANN401
     """Return a value as JSON text of ASCII characters, cut at a length."""
     try:

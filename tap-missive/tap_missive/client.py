@@ -14,7 +14,7 @@ from tap_kit.http import server_time
 from tap_kit.replication import FullTableStream, IncrementalStream
 from tap_kit.stream import KitStream
 
-from tap_missive.moments import epoch, is_seconds, readable
+from tap_missive.moments import is_seconds, readable
 from tap_missive.paging import LARGEST_SLICE, Listed, read_slices
 
 if TYPE_CHECKING:
@@ -128,15 +128,6 @@ class MissiveStream(KitStream):
         """Return the rows from an offset on."""
         answer = self.fetch({"limit": LARGEST_SLICE, "offset": offset, **parameters})
         return self._rows(answer.body, None)
-
-    @property
-    def is_sweep_due(self) -> bool:
-        """Whether to read the list to its end, for what comes up without activity."""
-        swept_at = epoch(self.stream_state.get("swept_at"))
-        clock = self._tap.server_clock.timestamp()
-        if swept_at is None or swept_at > clock + self.config["lookback_seconds"]:
-            return True
-        return clock - swept_at >= float(self.config["full_sweep_hours"]) * 3600
 
     def placed_at(self, row: Row) -> float | None:
         """Return the moment in Unix seconds that places a row in its list; None if it is odd."""

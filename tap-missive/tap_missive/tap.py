@@ -109,7 +109,6 @@ class TapMissive(KitTap):
     ).to_dict()
 
     state_members: ClassVar[Mapping[str, Check]] = {
-        "swept_at": is_moment,
         "delivered_before": is_number,
         "lineage": is_text,
         "confirmed": is_count,

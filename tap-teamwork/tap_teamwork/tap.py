@@ -100,7 +100,6 @@ class TapTeamwork(KitTap):
 
     state_members: ClassVar[Mapping[str, Check]] = {
         tasks.DELETIONS_READ_UNTIL: is_moment,
-        activity.SWEPT_AT: is_moment,
     }
 
     def rates(self) -> list[Rate]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import psutil
 from circumstances import Circumstances
-from programs import FORKS, Program, text
+from programs import FORKS, Program, loader_settings, text
 
 LONGEST_RUN_SECONDS = 100
 FOREVER_SECONDS = 20
@@ -129,10 +129,7 @@ class Run:
             for part in (f"--{name}", pipeline.file(f"{name}-{number}", content))
         ]
         loader_config = {
-            "sqlalchemy_url": "postgresql+psycopg:///?service=planwerk",
-            "default_target_schema": f"raw_{source.name}",
-            "use_copy": True,
-            "sanitize_null_text_characters": True,
+            **loader_settings(source.name),
             "batch_size_rows": plan.batch_size_rows,
         }
         environment = pipeline.environment

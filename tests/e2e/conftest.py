@@ -12,7 +12,7 @@ import pytest
 from accounts import accounts
 from planwerk_sandbox.server import running
 from planwerk_warehouse.server import write_service
-from programs import Program, text
+from programs import Program, loader_settings, text
 from projects import Project
 from psycopg.conninfo import conninfo_to_dict
 
@@ -40,12 +40,7 @@ class Pipeline:
         }
         self.loader_config = self.file(
             f"target-postgres-{source}",
-            {
-                "sqlalchemy_url": "postgresql+psycopg:///?service=planwerk",
-                "default_target_schema": f"raw_{source}",
-                "use_copy": True,
-                "sanitize_null_text_characters": True,
-            },
+            loader_settings(source),
         )
 
     def file(self, name, content):

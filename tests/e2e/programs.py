@@ -19,6 +19,16 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload([*(module for module, _ in ENTRIES.values()), "psycopg"])
 
 
+def loader_settings(source):
+    """Return the settings of target-postgres with which meltano.yml loads a source."""
+    return {
+        "sqlalchemy_url": "postgresql+psycopg:///?service=planwerk",
+        "default_target_schema": f"raw_{source}",
+        "use_copy": True,
+        "sanitize_null_text_characters": True,
+    }
+
+
 class Program:
     """A program that runs, with pipes as its output and log.
 

@@ -22,7 +22,12 @@ from tap_kit.schema import (
     text,
     texts,
 )
-from tap_kit.unfit import clean
+from tap_kit.unfit import Cleaner
+
+
+def clean(value):
+    return Cleaner().clean(value)
+
 
 COLUMN_SCHEMA = schema(
     key("id", "Key."),

@@ -133,7 +133,7 @@ class EmbeddedServer:
         One that hangs in that is ended and started again. PostgreSQL 18 may, if the disk was full
         during an earlier attempt and has room now.
         """
-        hangs, work, worked_at = 0, self._recovery_work(), time.monotonic()
+        hangs, work, worked_at = 0, None, time.monotonic()
         while not self._lets_in():
             if (done := self._recovery_work()) != work:
                 work, worked_at = done, time.monotonic()

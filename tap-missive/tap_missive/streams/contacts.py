@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from singer_sdk import typing as th
-from tap_kit.columns import utc
 from tap_kit.schema import flag, key, moment, schema, structures, text, texts
 
 from tap_missive.client import ChangesStream, ListStream
@@ -131,11 +130,8 @@ class Contacts(ChangesStream):
         if isinstance(known, list):
             # Versions before this one kept one moment for all books.
             known = dict.fromkeys(known, state.get("replication_key_value"))
-        clock = utc(self._tap.server_clock)
         return {
-            book: moment
-            for book, moment in known.items()
-            if moment and self.overlapped(moment) <= clock
+            book: moment for book, moment in known.items() if moment and not self.is_ahead(moment)
         }
 
     def _changed_at(self, row: Row) -> float:

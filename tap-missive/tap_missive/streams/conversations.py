@@ -158,7 +158,7 @@ class Conversations(MissiveStream, IncrementalStream):
         clock = self._tap.server_clock.timestamp()
         if self.spool.started_at is None:
             self.spool.begin(clock)
-        is_sweep = self.is_sweep_due
+        is_sweep = self.is_sweep_due(self.config["full_sweep_hours"])
         self._list(self._start if is_sweep else epoch(self.since))
         for rejection in self.spool.rejected():
             super().reject(rejection)

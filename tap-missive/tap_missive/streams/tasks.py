@@ -47,7 +47,7 @@ class ConversationTasks(ChangesStream):
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield the tasks that changed since the bookmark, or all, newest first."""
-        is_sweep = self.is_sweep_due
+        is_sweep = self.is_sweep_due(self.config["full_sweep_hours"])
         down_to = epoch(self.start if is_sweep else self.since)
         for page in walk(self.page, self.placed_at, LARGEST_PAGE, down_to=down_to):
             yield from page.rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tap_kit.columns import known_moment, shifted, utc
+from tap_kit.columns import known_moment, utc
 from tap_kit.replication import IncrementalStream
 from tap_kit.schema import flag, integer, integers, key, moment, number, schema, text
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from tap_kit.columns import Row
 
 
-SWEPT_AT = "swept_at"
-SWEEP_SECONDS = 24 * 3_600
+SWEEP_HOURS = 24
 
 
 class Timelogs(ChangesStream):
@@ -103,8 +102,7 @@ class Comments(TeamworkStream, IncrementalStream):
 
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield what changed since the bookmark; by project where that is too long for one list."""
-        state, clock = self.stream_state, utc(self._tap.server_clock)
-        is_sweep = not shifted(clock, -SWEEP_SECONDS) < state.get(SWEPT_AT, "") <= clock
+        is_sweep = self.is_sweep_due(SWEEP_HOURS)
         since = self.start if is_sweep else self.since
         try:
             yield from self._changes(updatedAfter=since)
@@ -112,7 +110,7 @@ class Comments(TeamworkStream, IncrementalStream):
             for project in self.project_ids():
                 yield from self._changes(updatedAfter=since, projectIds=project)
         if is_sweep:
-            state[SWEPT_AT] = clock
+            self.stream_state["swept_at"] = utc(self._tap.server_clock)
 
     def _changes(self, **parameters: object) -> Iterator[Row]:
         return read_backwards(
