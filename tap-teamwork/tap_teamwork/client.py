@@ -94,7 +94,12 @@ class TeamworkStream(KitStream):
     def validate_response(self, response: requests.Response) -> None:
         """Tell a result set that is too long for paging from other refusals."""
         if response.status_code == HTTPStatus.BAD_REQUEST and OFFSET_CEILING_TEXT in response.text:
-            raise OffsetCeilingError(self.error_detail(response))
+            raise OffsetCeilingError(
+                f"Teamwork shows no more than some 50 000 rows of one list, and '{self.name}' has "
+                "more that cannot be told apart by the time of their change. The run stops, "
+                "because rows would be missed: read fewer projects (project_ids), or deselect the "
+                "stream."
+            )
         super().validate_response(response)
 
     def error_detail(self, response: requests.Response) -> str:

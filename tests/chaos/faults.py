@@ -11,8 +11,8 @@ FAULTS = (
     ("timeout", 1),
     ("truncate", 3),
     ("malformed", 3),
-    ("missing_envelope", 3),
-    ("empty_list", 2),
+    ("missing_envelope", 4),
+    ("empty_list", 5),
     ("401", 0.5),
     ("403", 0.5),
     ("404", 0.5),
@@ -26,6 +26,17 @@ def weighted(random, choices):
     """Draw one of pairs of a value and its weight."""
     values, weights = zip(*choices, strict=True)
     return random.choices(values, weights)[0]
+
+
+def draw_some(random, paths, count):
+    """Return some faults; a list that is empty by mistake is empty once, not time and again."""
+    faults = [draw(random, paths) for _ in range(count)]
+    names = [name for name, _ in faults]
+    return [
+        fault
+        for number, fault in enumerate(faults)
+        if fault[0] != "empty_list" or "empty_list" not in names[:number]
+    ]
 
 
 def draw(random, paths):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from circumstances import Circumstances
-from faults import REQUEST_TIMEOUT_SECONDS, draw, weighted
+from faults import REQUEST_TIMEOUT_SECONDS, draw_some, weighted
 from runs import Kill, Plan
 
 CLOCK_SKEW_SECONDS = 600
@@ -63,7 +63,7 @@ def draw_step(random, source):
         state=weighted(random, [("kept", 16), ("thrown away", 2), ("older", 3)]),
     )
     if chance() < 0.7:
-        step.faults = [draw(random, source.fault_paths) for _ in range(random.choice([1, 1, 2, 4]))]
+        step.faults = draw_some(random, source.fault_paths, random.choice([1, 1, 2, 4]))
     if chance() < 0.6:
         step.hooks = [
             (

@@ -6,6 +6,8 @@ from task_truth import STREAMS, differences, moment
 FUTURE = "2099-01-01T00:00:00Z"
 LOOKBACK_SECONDS = 120
 PAGES_BELOW_CEILING = 17
+LEAST_CEILING = 300
+"""More rows than a list without update times has: tags, and the comments of one project."""
 CHANGED_AT = {
     "tasklists": ("updated_at", "updatedAt"),
     "milestones": ("last_changed_on", "lastChangedOn"),
@@ -67,10 +69,11 @@ class Teamwork(Source):
         return {"page_size": self.page_size}
 
     def switch(self, random):
+        ceiling = max(PAGES_BELOW_CEILING * self.page_size, LEAST_CEILING)
         change = random.choice(
             [
                 {"updated_after_inclusive": random.random() < 0.5},
-                {"offset_ceiling": random.choice([PAGES_BELOW_CEILING * self.page_size, 50_000])},
+                {"offset_ceiling": random.choice([ceiling, 50_000])},
                 {"count_is_lower_bound": random.random() < 0.5},
                 {"retry_after": random.random() < 0.5},
                 {"rate_limit_reset": random.choice(["epoch", "seconds"])},

@@ -60,6 +60,13 @@ def test_a_forbidden_list_says_whose_key_to_use(run, sandbox):
     assert "site administrator" in words
 
 
+def test_a_list_that_is_longer_than_teamwork_shows_is_named(run, sandbox):
+    sandbox.control.set(offset_ceiling=10)
+    words = sentence(run(page_size=5))
+    assert "50 000 rows" in words
+    assert "'tags'" in words
+
+
 def test_no_network_is_named_after_all_tries(run, waits):
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
