@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
+import re
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from planwerk_transform.command import app
+from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from typer.testing import CliRunner
 
 if TYPE_CHECKING:
@@ -49,7 +53,6 @@ def test_the_status_names_what_is_there_and_what_is_missing(warehouse: Any, stat
     )
     arguments = ["status", "--database-url", warehouse.url, "--state-folder", str(states)]
     done = CliRunner().invoke(app, arguments)
-    assert done.exit_code == 0
     lines = [" ".join(line.split()) for line in done.stdout.splitlines()]
     assert len(lines) < 24
     # at the office, an hour before UTC
@@ -93,5 +96,68 @@ def test_a_state_that_says_nothing_is_named(
     done = CliRunner().invoke(
         app, ["status", "--database-url", warehouse.url, "--state-folder", str(states)]
     )
-    assert done.exit_code == 0
     assert f"tap-teamwork-to-target-postgres/state.json {problem}" in done.stdout
+
+
+@pytest.fixture
+def runs(tmp_path: Path) -> Path:
+    """Notes of runs: the last one of Teamwork failed, an hour after one that did not."""
+    folder = tmp_path / "runs"
+    folder.mkdir()
+    now = dt.datetime.now(dt.timezone.utc)
+    noted = {
+        "ended_at": now.isoformat(),
+        "succeeded_at": (now - dt.timedelta(hours=1)).isoformat(),
+        "failure": "Teamwork refused stream 'tags' with 401 Unauthorized.",
+    }
+    (folder / "office-teamwork.json").write_text(json.dumps(noted))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("stale_after", "exit_code"), [("", 0), ("90 minutes", 0), ("30 minutes", 1), ("bald", 1)]
+)
+def test_a_source_that_was_not_loaded_for_too_long_is_told_to_monitoring(
+    warehouse: Any, states: Path, runs: Path, stale_after: str, exit_code: int
+) -> None:
+    warehouse.load_tags("KG 410")
+    arguments = ["status", "--database-url", warehouse.url, "--state-folder", str(states)]
+    arguments += ["--runs-folder", str(runs), "--stale-after", stale_after]
+    done = CliRunner().invoke(app, arguments)
+    if stale_after == "bald":
+        assert "PLANWERK_STALE_AFTER is no length of time: bald." in str(done.exception)
+        return
+    assert done.exit_code == exit_code
+    assert ("teamwork: STALE" in done.stdout) == bool(exit_code)
+    assert "failed: Teamwork refused stream 'tags' with 401" in done.stdout
+    assert not re.search("(craft|missive): STALE", done.stdout), "they are not in use"
+
+    told = CliRunner().invoke(app, [*arguments, "--format", "openmetrics"])
+    assert told.exit_code == exit_code
+    samples = {
+        (sample.name, *sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(told.stdout)
+        for sample in family.samples
+    }
+    assert samples["planwerk_stale", "teamwork"] == exit_code
+    assert samples["planwerk_last_run_failed", "teamwork"] == 1
+    assert samples["planwerk_rows", "teamwork", "tags"] == 1
+    age = time.time() - samples["planwerk_last_success_timestamp_seconds", "teamwork"]
+    assert age == pytest.approx(3600, abs=100)
+
+
+def test_what_a_tap_noted_at_the_end_of_its_run_counts_as_a_success(
+    warehouse: Any, states: Path
+) -> None:
+    file = states / "office:tap-teamwork-to-target-postgres" / "state.json"
+    state = json.loads(file.read_text())
+    last_run = {"ended_at": "2026-03-10T08:00:00Z", "requests": 42, "records": 7}
+    state["completed"]["singer_state"]["bookmarks"]["rejected_rows"] = {"last_run": last_run}
+    file.write_text(json.dumps(state))
+    arguments = ["status", "--database-url", warehouse.url, "--state-folder", str(states)]
+    done = CliRunner().invoke(app, [*arguments, "--format", "json", "--stale-after", "100 years"])
+    assert done.exit_code == 0
+    (teamwork,) = (s for s in json.loads(done.stdout)["sources"] if s["source"] == "teamwork")
+    assert teamwork["last_success"] == "2026-03-10T09:00:00+01:00"
+    assert teamwork["requests"] == 42
+    assert teamwork["next_start"] == "2026-03-09T16:03:38+01:00"

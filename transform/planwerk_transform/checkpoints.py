@@ -24,6 +24,18 @@ class State(NamedTuple):
     problem: str | None = None
 
 
+class LastRun(NamedTuple):
+    """What a tap notes at the end of a run.
+
+    Attributes:
+        ended_at: When, by the clock of the source's server.
+        requests: How many it took.
+    """
+
+    ended_at: dt.datetime
+    requests: int
+
+
 class Checkpoints(NamedTuple):
     """What a state file says.
 
@@ -33,12 +45,19 @@ class Checkpoints(NamedTuple):
             of the last complete listing.
         problem: Why there are none, as a sentence without its full stop.
         incremental: Those of the streams that do not deliver again what was delivered.
+        last_run: The last run whose rows are all loaded.
     """
 
     file: Path
     streams: dict[str, dt.datetime]
     problem: str | None = None
     incremental: frozenset[str] = frozenset()
+    last_run: LastRun | None = None
+
+    @property
+    def next_start(self) -> dt.datetime | None:
+        """The earliest moment at which an incremental stream goes on."""
+        return min((self.streams[stream] for stream in self.incremental), default=None)
 
 
 def state_file(folder: Path, environment: str, source: str) -> Path:
@@ -78,7 +97,8 @@ def read_checkpoints(folder: Path, environment: str, source: str) -> Checkpoints
     try:
         bookmarks = _bookmarks(read.state)
         moments = {stream: _moment(bookmark) for stream, bookmark in bookmarks.items()}
-    except (AttributeError, OverflowError, TypeError, ValueError):
+        last_run = _last_run(bookmarks)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
         return Checkpoints(file, {}, "is broken (its bookmarks are not those of our taps)")
     known = {stream: moment for stream, moment in moments.items() if moment}
     return Checkpoints(
@@ -86,6 +106,7 @@ def read_checkpoints(folder: Path, environment: str, source: str) -> Checkpoints
         known,
         None if known else "has none: no run came far enough",
         frozenset(s for s in known if bookmarks[s].get("replication_key_value")),
+        last_run,
     )
 
 
@@ -111,8 +132,19 @@ def _bookmarks(state: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _moment(bookmark: dict[str, Any]) -> dt.datetime | None:
     if value := bookmark.get("replication_key_value"):
-        # Python 3.10 does not know Z.
-        return dt.datetime.fromisoformat(value.replace("Z", "+00:00"))
+        return iso_moment(value)
     if version := bookmark.get("table_version"):
         return dt.datetime.fromtimestamp(version / 1000, dt.timezone.utc)
     return None
+
+
+def _last_run(bookmarks: dict[str, dict[str, Any]]) -> LastRun | None:
+    for bookmark in bookmarks.values():
+        if noted := bookmark.get("last_run"):
+            return LastRun(iso_moment(noted["ended_at"]), int(noted["requests"]))
+    return None
+
+
+def iso_moment(text: str) -> dt.datetime:
+    """Return a moment with a time zone; Python 3.10 does not know Z."""
+    return dt.datetime.fromisoformat(text.replace("Z", "+00:00"))

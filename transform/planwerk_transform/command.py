@@ -17,6 +17,7 @@ from planwerk_transform.apply import apply as apply_all
 from planwerk_transform.errors import SourceBusyError, TransformError
 from planwerk_transform.readiness import check_checkpoints, check_nobody_loads
 from planwerk_transform.roles import missing_roles_notice
+from planwerk_transform.status import DEFAULT_STALE_AFTER, read_status
 
 app = typer.Typer(
     help="The SQL of the Planwerk warehouse.",
@@ -59,6 +60,14 @@ class Format(str, enum.Enum):
     JSON = "json"
 
 
+class StatusFormat(str, enum.Enum):
+    """The same, or OpenMetrics text for monitoring."""
+
+    TEXT = "text"
+    JSON = "json"
+    OPENMETRICS = "openmetrics"
+
+
 OutputFormat = Annotated[
     Format, typer.Option("--format", help="Lines for people, or one JSON object.")
 ]
@@ -68,6 +77,23 @@ StateFolder = Annotated[
         envvar="TRANSFORM_STATE_FOLDER",
         show_envvar=True,
         help="Folder in which Meltano keeps the checkpoints.",
+    ),
+]
+RunsFolder = Annotated[
+    Path,
+    typer.Option(
+        envvar="TRANSFORM_RUNS_FOLDER",
+        show_envvar=True,
+        help="Folder in which the command `planwerk` notes how runs ended.",
+    ),
+]
+StaleAfter = Annotated[
+    str,
+    typer.Option(
+        envvar="TRANSFORM_STALE_AFTER",
+        show_envvar=True,
+        help="Time without a success after which a source is stale, like 90 minutes; without it"
+        f" {DEFAULT_STALE_AFTER}.",
     ),
 ]
 Environment = Annotated[
@@ -85,6 +111,7 @@ Source = Annotated[
 
 EXIT_FAILED = 1
 EXIT_DIFFERENCES = 1
+EXIT_STALE = 1
 EXIT_NOT_CHECKED = 2
 EXIT_BUSY = os.EX_TEMPFAIL
 
@@ -170,20 +197,40 @@ def rebuild(
 
 
 @app.command()
-def status(
+def status(  # noqa: PLR0913, PLR0917
     database_url: DatabaseUrl = "service=planwerk",
     state_folder: StateFolder = Path("state"),
+    runs_folder: RunsFolder = Path(".planwerk/runs"),
     environment: Environment = "office",
-    output_format: OutputFormat = Format.TEXT,
+    stale_after: StaleAfter = "",
+    output_format: Annotated[
+        StatusFormat, typer.Option("--format", help="For people, programs or monitoring.")
+    ] = StatusFormat.TEXT,
 ) -> None:
-    """Print rows, freshness and checkpoints of every stream, errors, unmatched labels."""
-    from planwerk_transform.status import print_status, read_status  # noqa: PLC0415
+    """Print last success, rows, errors and checkpoints of every source and stream.
 
-    found = read_status(database_url, state_folder, environment)
-    if output_format is Format.JSON:
-        _print_json(found.as_json())
-    else:
-        print_status(found)
+    Exit code 1: a source is stale.
+    """
+    found = read_status(
+        database_url,
+        state_folder,
+        environment,
+        runs_folder=runs_folder,
+        stale_after=stale_after or DEFAULT_STALE_AFTER,
+    )
+    match output_format:
+        case StatusFormat.JSON:
+            _print_json(found.as_json())
+        case StatusFormat.OPENMETRICS:
+            from planwerk_transform.status_metrics import as_openmetrics  # noqa: PLC0415
+
+            typer.echo(as_openmetrics(found), nl=False)
+        case StatusFormat.TEXT:
+            from planwerk_transform.status_text import print_status  # noqa: PLC0415
+
+            print_status(found)
+    if found.is_stale:
+        raise typer.Exit(EXIT_STALE)
 
 
 def _print_json(value: dict[str, Any]) -> None:
