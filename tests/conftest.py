@@ -15,8 +15,11 @@ from hypothesis import settings
 from planwerk_transform.apply import apply
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+# How long an example takes says something about the machine, and not about the code.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 # Tests look for its name: pytest --hypothesis-profile=long
-settings.register_profile("long")
+settings.register_profile("long", deadline=None)
 
 
 @pytest.fixture(scope="session")

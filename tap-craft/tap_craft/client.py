@@ -171,9 +171,14 @@ class ListStream(CraftStream, FullTableStream):
 
     @property
     def lists_all(self) -> bool:
-        """Whether what is missing is gone; if nothing is left of a few rows, the next run tells."""
-        had_few = 0 < self.stream_state.get("row_count", 0) < FEW_ROWS
-        is_doubtful = self._is_empty and had_few and not self.stream_state.get("was_empty")
+        """Whether what is missing is gone.
+
+        If nothing is left of a few rows, or of nobody knows how many because the state is gone, the
+        next run tells.
+        """
+        last_rows = self.stream_state.get("row_count")
+        had_some = last_rows is None or 0 < last_rows < FEW_ROWS
+        is_doubtful = self._is_empty and had_some and not self.stream_state.get("was_empty")
         return not is_doubtful or bool(self.config["allow_mass_delete"])
 
     def get_records(self, context: Context | None) -> Iterable[Record]:
@@ -184,7 +189,7 @@ class ListStream(CraftStream, FullTableStream):
         for row in super().get_records(context):
             self._is_empty = False
             yield row
-        if not self.lists_all and self._is_empty:
+        if not self.lists_all and self._is_empty and self.stream_state.get("row_count"):
             self.logger.warning(
                 "Craft lists no %s any more. Nothing is marked as deleted unless the next run "
                 "finds none either.",

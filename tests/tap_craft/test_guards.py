@@ -32,6 +32,21 @@ def test_losing_most_documents_marks_nothing_unless_it_is_allowed(run, craft, se
     assert third.streams("ACTIVATE_VERSION") == ["documents"]
 
 
+def test_an_empty_list_is_not_believed_at_once_where_the_state_is_gone(run, craft):
+    craft.fault("^documents$", "empty_list")
+    first = run("documents", link="documents")
+    assert not first.records("documents")
+    assert not first.streams("ACTIVATE_VERSION")
+    second = run("documents", link="documents", state=first.state)
+    assert second.records("documents")
+    assert second.streams("ACTIVATE_VERSION") == ["documents"]
+
+    craft.fault("^documents$", "empty_list", times=2)
+    third = run("documents", link="documents")
+    fourth = run("documents", link="documents", state=third.state)
+    assert fourth.streams("ACTIVATE_VERSION") == ["documents"], "it really is empty"
+
+
 @pytest.mark.parametrize(
     "path", ["connection", "folders", "documents", "tasks", "collections", "schema", "items"]
 )
