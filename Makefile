@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.9
 PIP_AUDIT_VERSION := 2.10.1
-PARTS := tap-kit tap-teamwork tap-missive tap-craft transform warehouse sandbox
+PARTS := tap-kit tap-teamwork tap-missive tap-craft transform warehouse sandbox report operate
 MELTANO := $(BIN)/meltano --log-level=warning
 
 # uv and Meltano's uv trust the certificates of this machine, as pip does.
@@ -14,13 +14,15 @@ export UV_SYSTEM_CERTS := 1
 DEVELOPMENT := $(VENV)/.ready
 PLUGINS := .meltano/.ready
 
-.PHONY: help demo sync test chaos lint format bench audit clean lock raw-tables
+.PHONY: help install demo sync status doctor report test chaos lint format bench audit clean lock raw-tables
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo   load a generated office into the embedded database and show it"
 	@echo "make sync   load your own accounts (settings in .env, see .env.example);"
 	@echo "            SOURCE=teamwork or missive or craft loads one of them"
+	@echo "make report write one HTML page of what was loaded"
+	@echo "make status how old the data are, what failed     make doctor  what is wrong, and what to do"
 	@echo "make test   run all tests        make lint   check style and types"
 	@echo "make bench  measure              make audit  look for known faults of the libraries"
 	@echo "make chaos  try to lose something: SEEDS=300 FIRST_SEED=1"
@@ -47,11 +49,22 @@ $(PLUGINS): $(DEVELOPMENT) meltano.yml
 	@chmod -R go-rwx .meltano/run .meltano/logs .meltano/meltano.db .planwerk state
 	@touch $@
 
+install: $(PLUGINS)
+
 demo: $(PLUGINS)
-	@$(BIN)/python run_sources.py demo
+	@$(BIN)/planwerk demo
 
 sync: $(PLUGINS)
-	@$(BIN)/python run_sources.py office $(SOURCE)
+	@$(BIN)/planwerk sync $(SOURCE)
+
+status: $(PLUGINS)
+	@$(BIN)/planwerk status $(if $(FORMAT),--format $(FORMAT))
+
+doctor: $(PLUGINS)
+	@$(BIN)/planwerk doctor
+
+report: $(PLUGINS)
+	@$(BIN)/planwerk report
 
 test: $(PLUGINS)
 	@$(BIN)/python -m pytest -n 3

@@ -106,13 +106,24 @@ def database_url(new_database, applied_template, tmp_path, monkeypatch):
 @pytest.fixture
 def project(tmp_path, sandbox, database_url):
     """A checkout with an account at Teamwork; nothing has run yet."""
+    account = {name: value for name, value in accounts(sandbox).items() if "TEAMWORK" in name}
+    return new_project(tmp_path, account, database_url)
+
+
+@pytest.fixture
+def office(tmp_path, sandbox, database_url):
+    """A checkout with accounts of all sources; nothing has run yet."""
+    return new_project(tmp_path, accounts(sandbox), database_url)
+
+
+def new_project(tmp_path, account, database_url):
     folder = tmp_path / "plan werk"
     folder.mkdir()
     environment = {
         "HOME": str(tmp_path),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PLANWERK_DATABASE_URL": database_url,
-        **{name: value for name, value in accounts(sandbox).items() if "TEAMWORK" in name},
+        **account,
     }
     return Project(folder, environment)
 

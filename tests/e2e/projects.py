@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-SYNC = (sys.executable, "run_sources.py", "office", "teamwork")
-COPIED = ("meltano.yml", "logging.quiet.yaml", "run_sources.py")
+SYNC = (str(Path(sys.executable).with_name("planwerk")), "sync", "teamwork")
+COPIED = ("meltano.yml", "logging.quiet.yaml")
 
 
 class Project:

@@ -135,9 +135,12 @@ def apply(
         timezone=timezone or DEFAULT_TIMEZONE,
         tell=lambda sentence: typer.echo(sentence, err=True),
     )
-    typer.echo("Applied." if changed else "Nothing to do: the database is up to date.")
-    if changed and (notice := missing_roles_notice(database_url)):
-        typer.echo(notice, err=True)
+    if changed:
+        typer.echo("Applied.")
+        if notice := missing_roles_notice(database_url):
+            typer.echo(notice, err=True)
+    elif not source:  # before a load nobody wants to hear of it, least of all by cron's mail
+        typer.echo("Nothing to do: the database is up to date.")
     if source:
         check_checkpoints(state_folder, environment, source)
 

@@ -1,7 +1,8 @@
-"""The command line: up, down, url, psql, dump, restore."""
+"""The command line: up, down, url, psql, dump, restore, inspect."""
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from planwerk_warehouse import server
+from planwerk_warehouse import inspection, server
 from planwerk_warehouse.embedded import BINARIES, EmbeddedServer
 from planwerk_warehouse.errors import WarehouseError
 
@@ -126,6 +127,20 @@ def restore(
         _connect(database_url, loader_url, folder, database)
         options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
         _become("pg_restore", *options, f"--dbname=service={server.SERVICE}", str(file))
+
+
+@app.command()
+def inspect(
+    database_url: DatabaseUrl = "",
+    loader_url: LoaderUrl = "",
+    folder: Folder = DEFAULT_FOLDER,
+    database: Database = DEFAULT_DATABASE,
+) -> None:
+    """Print version, size, rights, clock and space as JSON, and what is wrong with each."""
+    with _one_sentence():
+        _connect(database_url, loader_url, folder, database)
+        found = inspection.inspect(None if database_url else folder)
+        typer.echo(json.dumps([finding._asdict() for finding in found]))
 
 
 def _become(name: str, *arguments: str) -> None:

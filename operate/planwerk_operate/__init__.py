@@ -1,0 +1,1 @@
+"""The command that an office types: load, look after, back up."""

@@ -1,0 +1,141 @@
+"""What docs/operating.md says is typed, each command as it stands there."""
+
+import json
+import re
+
+import psycopg
+import pytest
+from projects import ROOT
+
+SCALE = 0.02
+PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+BY_HAND = re.findall(r"^\| [^|]+ \| `((?:TAP_|meltano )[^`]+)` \|$", PAGE, re.MULTILINE)
+CONTENT = {
+    "raw_teamwork": ("tasks", "tags", "timelogs", "projects"),
+    "raw_missive": ("conversations", "messages", "comments", "contacts"),
+    "raw_craft": ("documents", "document_contents", "folders", "collection_items"),
+    "planwerk": ("rule", "label", "assignment", "item_change", "person"),
+}
+pytestmark = pytest.mark.timeout(600)
+
+
+def typed(project, command):
+    """Type a line as a person would; return what it said."""
+    code, said = project.run("bash", "-euo", "pipefail", "-c", command)
+    assert code == 0, f"{command}\n{said}"
+    assert "Traceback" not in said
+    return said
+
+
+def content(url):
+    """Return digests of what a backup has to bring back, without what the loader notes."""
+    digest = (
+        "select md5(string_agg(row, ',' order by row)) from (select"
+        " (to_jsonb(t) - '_sdc_sequence' - '_sdc_received_at' - '_sdc_batched_at')::text as row"
+        " from {}.{} as t) as rows"
+    )
+    with psycopg.connect(url) as connection:
+        return {
+            (schema, table): connection.execute(digest.format(schema, table)).fetchone()
+            for schema, tables in CONTENT.items()
+            for table in tables
+        }
+
+
+def spoil(url, table, column, id_=None):
+    """Change rows by hand, so that it can be seen that they are read again."""
+    with psycopg.connect(url) as connection:
+        connection.execute("set session_replication_role = replica")
+        where = f"id = {id_}" if id_ else "true"
+        done = connection.execute(f"update {table} set {column} = 'verdorben' where {where}")
+        assert done.rowcount
+
+
+def test_runs_are_watched(project, sandbox, database_url):
+    sync, watching, as_json, *_ = BLOCKS
+    typed(project, sync)
+    shown, json_, metrics, doctor = watching.splitlines()
+    assert "never" in typed(project, shown), "the other sources are not in use"
+    told = typed(project, f"{json_} 2> /dev/null")
+    (teamwork,) = (s for s in json.loads(told)["sources"] if s["source"] == "teamwork")
+    assert not teamwork["is_stale"]
+    assert teamwork["requests"] > 0
+    assert teamwork["next_start"]
+    typed(project, metrics)
+    lines = (project.folder / "planwerk.prom").read_text().splitlines()
+    assert lines[-1] == "# EOF"
+    assert 'planwerk_stale{source="teamwork"} 0.0' in lines
+
+    (project.folder / ".env").chmod(0o600)
+    said = typed(project, doctor)
+    assert re.search("^ok +teamwork +lets us in", said, re.MULTILINE)
+    assert re.search("^ok +craft +not in use: TAP_CRAFT_API_URL not set", said, re.MULTILINE)
+    for line in typed(project, as_json).splitlines():
+        assert line.startswith(("{", "teamwork: loaded"))
+
+    sandbox.control.set(forbidden_path="^tags")
+    project.environment |= {
+        "TAP_TEAMWORK_API_KEY": "twp_wrong",
+        "PLANWERK_STALE_AFTER": "0 seconds",
+    }
+    (project.folder / ".env").chmod(0o644)
+    assert project.sync()[0] == 1
+    code, said = project.run("planwerk", "status")
+    assert code == 1
+    assert "teamwork: STALE" in said
+    assert re.search("teamwork: the run of .* failed: .*TAP_TEAMWORK_API_KEY", said)
+    code, said = project.run("planwerk", "doctor")
+    assert code == 1
+    assert re.search("^WRONG teamwork +refuses us\n +.*TAP_TEAMWORK_API_KEY", said, re.MULTILINE)
+    assert "chmod 600 .env" in said
+    assert "twp_wrong" not in said
+
+
+def test_everything_is_read_again_backed_up_restored_and_moved(
+    office, sandbox, database_url, new_database
+):
+    load, _, _, backup, by_pg_dump = BLOCKS
+    typed(office, load.replace(" teamwork", ""))
+    before = content(database_url)
+    assert all(digest for (digest,) in before.values())
+
+    from_date, one_task, one_stream, forget = BY_HAND
+    task = sandbox.control.truth("tasks", reachable=True)[0]["id"]
+    spoil(database_url, "raw_teamwork.tasks", "name", task)
+    typed(office, one_task.replace("31250101", str(task)))
+    spoil(database_url, "raw_missive.messages", "body_text")
+    typed(office, from_date)
+    spoil(database_url, "raw_teamwork.timelogs", "description")
+    typed(office, one_stream)
+    typed(office, forget)
+    typed(office, "planwerk sync craft")
+    after = content(database_url)
+    changed = [name for name, digest in after.items() if digest != before[name]]
+    assert set(changed) <= {("planwerk", "item_change")}, "all is as it was"
+
+    save, put_back = backup.splitlines()
+    typed(office, save)
+    (file,) = office.folder.glob("planwerk.zip")
+    assert file.stat().st_mode & 0o077 == 0
+    kept = content(database_url)
+    sandbox.control.delete("tasks", task)
+    with psycopg.connect(database_url) as connection:
+        connection.execute("delete from planwerk.rule")
+        connection.execute("truncate raw_missive.messages")
+    typed(office, "planwerk sync teamwork")
+    typed(office, put_back)
+    assert content(database_url) == kept
+    typed(office, "planwerk sync teamwork")
+    with psycopg.connect(database_url) as connection:
+        query = "select deleted_at is not null from raw_teamwork.tasks where id = %s"
+        assert connection.execute(query, [task]).fetchone() == (True,), "it went on from there"
+        deleted = "select count(*) from raw_teamwork.tags where _sdc_deleted_at is not null"
+        assert connection.execute(deleted).fetchone() == (0,)
+
+    elsewhere = new_database()
+    office.environment["PLANWERK_DATABASE_URL"] = elsewhere
+    typed(office, put_back)
+    assert content(elsewhere) == kept
+    for command in by_pg_dump.splitlines():
+        typed(office, command)
