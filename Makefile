@@ -14,7 +14,8 @@ export UV_SYSTEM_CERTS := 1
 DEVELOPMENT := $(VENV)/.ready
 PLUGINS := .meltano/.ready
 
-.PHONY: help install demo sync status doctor report test chaos lint format bench audit clean lock raw-tables
+.PHONY: help install demo sync status doctor report test chaos lint format bench audit clean lock \
+  raw-tables reference
 .DELETE_ON_ERROR:
 
 help:
@@ -26,6 +27,7 @@ help:
 	@echo "make test   run all tests        make lint   check style and types"
 	@echo "make bench  measure              make audit  look for known faults of the libraries"
 	@echo "make chaos  try to lose something: SEEDS=300 FIRST_SEED=1"
+	@echo "make reference  write docs/tables.md from the comments in the database"
 	@echo "make clean  remove all that make has made, data included"
 
 $(VENV)/bin/uv:
@@ -97,6 +99,9 @@ raw-tables: $(DEVELOPMENT)
 	@for source in teamwork missive craft; do \
 	  $(BIN)/tap-$$source --discover | $(BIN)/python transform/generate_raw_tables.py $$source; \
 	done
+
+reference: $(DEVELOPMENT)
+	@$(BIN)/python transform/generate_reference.py
 
 clean:
 	@if [ -x $(BIN)/planwerk-warehouse ]; then $(BIN)/planwerk-warehouse down; fi

@@ -1,6 +1,7 @@
 -- Changes with names instead of ids.
 create or replace function planwerk.readable_value(item_kind text, field text, value jsonb) returns text
 language sql stable
+security definer  -- readers of the view may read no raw table
 set search_path = pg_catalog, pg_temp
 as $$
     select case
