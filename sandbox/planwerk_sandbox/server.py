@@ -81,6 +81,8 @@ def build_server(app: ASGIApp, log_level: int = logging.WARNING) -> uvicorn.Serv
             access_log=False,
             log_level=log_level,
             timeout_graceful_shutdown=1,
+            # Else a client meets a connection now and then that is just being closed.
+            timeout_keep_alive=600,
         )
     )
 

@@ -52,6 +52,13 @@ def spoil(url, table, column, id_=None):
         assert done.rowcount
 
 
+def test_the_user_of_the_loader_is_made_as_it_says(database_url):
+    (statements,) = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
+    with psycopg.connect(database_url) as connection:
+        connection.execute(statements)
+        connection.rollback()
+
+
 def test_runs_are_watched(project, sandbox, database_url):
     sync, watching, as_json, *_ = BLOCKS
     typed(project, sync)
