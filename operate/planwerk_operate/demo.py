@@ -40,6 +40,8 @@ def demo(meltano: Meltano) -> int:
     program = meltano.program.relative_to(Path.cwd())
     print(
         f"\nDone in {seconds:.0f} s. Where to look next:\n"
+        "  make report\n"
+        "      all of it as one HTML page\n"
         f"  {program} --environment=demo invoke warehouse:psql\n"
         "      the database; try: table planwerk.item_cost_group limit 10;\n"
         "  state/demo:tap-teamwork-to-target-postgres/state.json\n"
