@@ -63,7 +63,7 @@ class Meltano:
         return subprocess.run([*self._command, *arguments], check=False).returncode  # noqa: S603
 
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Run a command and return what it says."""
+        """Run a command and return what it says, or that it takes too long."""
         return subprocess.run(  # noqa: S603
             [*self._command, *arguments], check=False, capture_output=True, text=True
         )

@@ -100,7 +100,7 @@ class CraftStream(KitStream):
 
     def backoff_max_tries(self) -> int:
         """How often a request is tried."""
-        return self._tries
+        return min(self._tries, super().backoff_max_tries())
 
     def fetch_alone(
         self, params: Mapping[str, Any], path: str, *, is_again: bool = False

@@ -140,7 +140,10 @@ class TapCraft(KitTap):
     @cached_property
     def _blocks(self) -> PatientLimiter:
         rate = Rate(self.config["blocks_per_minute"], Duration.MINUTE)
-        return PatientLimiter(InMemoryBucket([rate]))
+        return PatientLimiter(
+            InMemoryBucket([rate]),
+            lambda seconds: self.progress.waits(seconds, "the limit of blocks"),
+        )
 
     def count_blocks(self, number: int) -> None:
         """Count blocks that were read, and wait until that many may have been."""
@@ -162,12 +165,12 @@ class TapCraft(KitTap):
         return self._connection[0].headers
 
     @cached_property
-    def server_clock(self) -> dt.datetime:
-        """The server's clock at the start of the run (fact sheet 3.1)."""
-        answer, _ = self._connection
+    def clock_reading(self) -> tuple[dt.datetime, float]:
+        """The server's clock at the start of the run (fact sheet 3.1), and the stopwatch."""
+        answer, answered_at = self._connection
         clock = answer.body.get("utc")
         said = moment(clock.get("time")) if isinstance(clock, dict) else None
-        return said or server_time(answer.headers)
+        return said or server_time(answer.headers), answered_at
 
     @property
     def space_id(self) -> str:
@@ -190,9 +193,7 @@ class TapCraft(KitTap):
         A second change in it would not be seen later: the moments that Craft lists are whole
         seconds.
         """
-        clock, answered = self.server_clock, self._connection[1]
-        now = clock + dt.timedelta(seconds=time.monotonic() - answered)
-        wait = changed_at.replace(microsecond=0) - now + ONE_SECOND
+        wait = changed_at.replace(microsecond=0) - self.server_now + ONE_SECOND
         if dt.timedelta(0) < wait <= 2 * ONE_SECOND:
             time.sleep(wait.total_seconds())
 

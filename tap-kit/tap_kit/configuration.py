@@ -6,7 +6,9 @@ the wrong setting.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.exceptions import FatalAPIError
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from jsonschema import ValidationError  # type: ignore[import-untyped]
+
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
+_MOMENTS = ("start_date", "read_again_from")
+_IDS = 'has to be a list of ids, such as ["123"]'
+_LIST = 'has to be a list in JSON, such as ["123"]'
 
 _EXPECTED = {
     "type": "has to be of type {}",
@@ -46,8 +53,12 @@ def complaints(
             name = str(error.path[0]) if error.path else "configuration"
             words = _EXPECTED.get(str(error.validator), "cannot be used")
             found.setdefault(name, words.format(_listed(error.validator_value)))
-    if config.get("start_date") and not known_moment(config["start_date"]):
-        found["start_date"] = "has to be a date such as 2025-01-31, or a date-time"
+    for name in _MOMENTS:
+        if config.get(name) and not known_moment(config[name]):
+            found[name] = "has to be a date such as 2025-01-31, or a date-time"
+    ids = config.get("read_again_ids")
+    if ids is not None and not (isinstance(ids, list) and all(map(_is_id, ids))):
+        found["read_again_ids"] = _IDS
     return [f"The setting {name} ({prefix}{name.upper()}) {what}." for name, what in found.items()]
 
 
@@ -67,6 +78,15 @@ def refuse_unreadable(schema: Mapping[str, Any], prefix: str) -> None:
                 raise FatalAPIError(
                     f"The environment variable {variable} has to be a whole number."
                 ) from None
+        if "array" in kinds and variable in os.environ:
+            try:
+                json.loads(os.environ[variable])
+            except ValueError:
+                raise FatalAPIError(f"The environment variable {variable} {_LIST}.") from None
+
+
+def _is_id(value: Any) -> bool:  # noqa: ANN401
+    return isinstance(value, (str, int)) and bool(_ID.fullmatch(str(value)))
 
 
 def _listed(expected: Any) -> str:  # noqa: ANN401

@@ -22,7 +22,7 @@ from pyrate_limiter import (
 from requests_ratelimiter import LimiterSession
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     import requests
@@ -39,12 +39,19 @@ logger = logging.getLogger(__name__)
 
 
 class PatientLimiter(Limiter):
-    """A limiter that waits for its turn, and says so where that takes long."""
+    """A limiter that waits for its turn, and says so where that takes long.
 
-    def __init__(self, bucket: AbstractBucket) -> None:
+    Args:
+        bucket: Where requests are counted.
+        on_wait: Told the seconds before each wait.
+    """
+
+    def __init__(
+        self, bucket: AbstractBucket, on_wait: Callable[[float], object] = lambda _: None
+    ) -> None:
         # Without the thread that empties the bucket at intervals: that happens while we wait.
         super().__init__(SingleBucketFactory(bucket, schedule_leak=False))
-        self._bucket = bucket
+        self._bucket, self._on_wait = bucket, on_wait
 
     def try_acquire(
         self,
@@ -68,6 +75,7 @@ class PatientLimiter(Limiter):
             seconds = int(bucket.waiting(item)) / 1000 + SHORTEST_WAIT_SECONDS  # type: ignore[arg-type]
             if seconds >= LONG_WAIT_SECONDS:
                 logger.warning("The limit of requests is reached; going on %s.", in_words(seconds))
+            self._on_wait(seconds)
             time.sleep(seconds)
             bucket.leak(_now(bucket))
 
@@ -107,15 +115,20 @@ def origin(address: str) -> str:
     return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}".lower()
 
 
-def polite_session(rates: Iterable[Rate], shared: Path | None = None) -> LimiterSession:
+def polite_session(
+    rates: Iterable[Rate],
+    shared: Path | None = None,
+    on_wait: Callable[[float], object] = lambda _: None,
+) -> LimiterSession:
     """Return a session that keeps all the given rates at once, over all requests sent with it.
 
     Args:
         rates: The rates. One that another makes superfluous is left out.
         shared: File in which all runs on this machine count their requests together.
+        on_wait: Told the seconds before each wait for a turn.
     """
     return PoliteSession(
-        limiter=PatientLimiter(_bucket(_effective(rates), shared)),
+        limiter=PatientLimiter(_bucket(_effective(rates), shared), on_wait),
         per_host=False,
         limit_statuses=(),
     )

@@ -86,7 +86,35 @@ class IncrementalStream(KitStream):
     def since(self) -> str | None:
         """The moment to read from: the bookmark less the overlap, else `start_date`, else None."""
         bookmark = self.stream_state.get("replication_key_value")
-        return self.start if not bookmark or self.begins_earlier else self.overlapped(bookmark)
+        if not bookmark or self.begins_earlier:
+            return self.start
+        return self.or_again(self.overlapped(bookmark))
+
+    @property
+    def again_from(self) -> str | None:
+        """The moment from which all is to be read again in this run, not before `start_date`."""
+        moment = self.config.get("read_again_from")
+        return max(utc(moment), self.start or BEGINNING) if moment else None
+
+    def or_again(self, moment: str) -> str:
+        """Return the moment to read from: this one, or an earlier one to read again from."""
+        return min(moment, self.again_from or moment)
+
+    @property
+    def ids_again(self) -> list[str]:
+        """The ids that are to be read again in this run."""
+        return list(dict.fromkeys(map(str, self.config.get("read_again_ids") or ())))
+
+    def warn_of_missing(self, ids: Iterable[str]) -> None:
+        """Name what was to be read again and cannot be; that marks nothing as deleted."""
+        if named := ", ".join(ids):
+            self.logger.warning(
+                "%s does not show what '%s' was to read again (read_again_ids): %s. What was "
+                "loaded of it stays as it is.",
+                self.api_name,
+                self.name,
+                named,
+            )
 
     @property
     def begins_earlier(self) -> bool:

@@ -20,6 +20,20 @@ COMMON_SETTINGS = (
         description="Seconds before the bookmark at which an incremental run begins to read.",
     ),
     th.Property(
+        "read_again_from",
+        th.DateTimeType,
+        title="Read again from",
+        description="In this run, read again what changed since this moment, whatever the state "
+        "says; not before start_date.",
+    ),
+    th.Property(
+        "read_again_ids",
+        th.ArrayType(th.CustomType({"type": ["string", "integer"]})),
+        title="Read again",
+        description="In this run, read these again, besides what changed: ids of tasks "
+        "(Teamwork), conversations (Missive) or documents (Craft).",
+    ),
+    th.Property(
         "user_agent",
         th.StringType,
         default="planwerk/0.1",

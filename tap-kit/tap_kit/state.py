@@ -56,6 +56,11 @@ def is_object(value: Any) -> bool:  # noqa: ANN401
     return isinstance(value, dict)
 
 
+def is_anything(_: Any) -> bool:  # noqa: ANN401
+    """Tell that a value may be whatever it is: no run depends on it."""
+    return True
+
+
 MEMBERS: Mapping[str, Check] = {
     "replication_key": is_text,
     "replication_key_value": is_moment,
@@ -67,6 +72,7 @@ MEMBERS: Mapping[str, Check] = {
     "source": is_text,
     "read_from": is_moment,
     "swept_at": is_moment,
+    "last_run": is_anything,
 }
 """What all taps keep in the state of a stream."""
 
@@ -100,7 +106,7 @@ def usable_state(state: Any, members: Mapping[str, Check]) -> dict[str, dict[str
             )
         usable[stream] = {name: value for name, value in bookmark.items() if value is not None}
         for name, value in usable[stream].items():
-            if not members.get(name, _is_anything)(value):
+            if not members.get(name, is_anything)(value):
                 raise FatalAPIError(
                     f"In the state of stream '{stream}', {name} is {_shown(value)}, which it "
                     f"cannot be. {WHAT_TO_DO}"
@@ -108,10 +114,6 @@ def usable_state(state: Any, members: Mapping[str, Check]) -> dict[str, dict[str
         if "replication_key_value" in usable[stream]:
             usable[stream]["replication_key_value"] = utc(bookmark["replication_key_value"])
     return usable
-
-
-def _is_anything(_: Any) -> bool:  # noqa: ANN401
-    return True
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import Context, Record
     from singer_sdk.pagination import BaseAPIPaginator
 
+    from tap_kit.tally import Tally
     from tap_kit.tap import KitTap
 
 CONNECT_TIMEOUT_SECONDS = 10
@@ -109,8 +110,9 @@ class KitStream(RESTStream[Any], abc.ABC):
                     f"{self.refusal_hints[HTTPStatus.NOT_FOUND]}"
                 ) from None
             raise FatalAPIError(
-                f"{self.api_name} did not give a usable answer for '{path}' in {MAX_TRIES} tries: "
-                f"{self.failure(error)}. Nothing is lost; the next run goes on from the bookmark. "
+                f"{self.api_name} did not give a usable answer for '{path}' in "
+                f"{self.backoff_max_tries()} tries: {self.failure(error)}. Nothing is lost; the "
+                "next run goes on from the bookmark. "
                 f"{self.refusal_hints[HTTPStatus.NOT_FOUND]}"
             ) from None
         except requests.RequestException:
@@ -176,7 +178,7 @@ class KitStream(RESTStream[Any], abc.ABC):
 
     def backoff_max_tries(self) -> int:
         """How often a request is tried before the run fails."""
-        return MAX_TRIES
+        return self._tap.max_tries
 
     def backoff_wait_generator(self) -> Generator[float, Any, None]:
         """Wait as long as the server asks, else 1, 2, 4 ... seconds."""
@@ -198,8 +200,31 @@ class KitStream(RESTStream[Any], abc.ABC):
             details["args"][1],
             in_words(details["wait"]),
             details["tries"] + 1,
-            MAX_TRIES,
+            self.backoff_max_tries(),
         )
+        self._tap.progress.waits(details["wait"], "another try")
+
+    @property
+    def progress(self) -> Tally:
+        """What was done for this stream so far; it may be told how many records to expect."""
+        return self._tap.progress.of(self.name)
+
+    def _request(
+        self, prepared_request: requests.PreparedRequest, context: Context | None
+    ) -> requests.Response:
+        with self._tap.progress.asking():
+            return super()._request(prepared_request, context)
+
+    def _sync_records(
+        self, context: Context | None = None, *, write_messages: bool = True
+    ) -> Generator[Record, Any, Any]:
+        def bookmark() -> str | None:
+            return self.stream_state.get("replication_key_value")
+
+        with self._tap.progress.reading(self.name, bookmark) as tally:
+            for record in super()._sync_records(context, write_messages=write_messages):
+                tally.count_record()
+                yield record
 
     def get_records(self, context: Context | None) -> Iterable[Record]:
         """Yield every row of the API, once the state can be gone on with."""

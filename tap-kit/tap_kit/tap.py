@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import abc
-import io
+import datetime as dt
 import json
-import os
-import sys
-from contextlib import contextmanager
+import time
 from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
+import click
 from singer_sdk import Tap
 from singer_sdk.exceptions import FatalAPIError
 from singer_sdk.plugin_base import JSONSchemaValidator
 
+from tap_kit.chatter import keep_out_chatter
+from tap_kit.columns import utc
+from tap_kit.command_line import given, one_sentence, read
 from tap_kit.configuration import complaints, refuse_unreadable
 from tap_kit.http import polite_session, server_time
+from tap_kit.progress import Progress
 from tap_kit.rejected_rows import RejectedRows
 from tap_kit.replication import FullTableStream
 from tap_kit.secrets import Hidden, secrets_in
 from tap_kit.state import MEMBERS, WHAT_TO_DO, usable_state
+from tap_kit.stream import MAX_TRIES
 
 if TYPE_CHECKING:
-    import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
     from pyrate_limiter import Rate
@@ -33,6 +36,9 @@ if TYPE_CHECKING:
     from singer_sdk.plugin_base import _ConfigInput
 
     from tap_kit.state import Check
+
+GREETING_TRIES = 2
+"""Somebody waits for the answer to `--greet`."""
 
 
 class KitTap(Tap, abc.ABC):
@@ -54,12 +60,34 @@ class KitTap(Tap, abc.ABC):
     @cached_property
     def session(self) -> Session:
         """The HTTP session that all streams share."""
-        return polite_session(self.rates(), self.limits_file)
+        return polite_session(self.rates(), self.limits_file, self._wait_for_requests)
+
+    def _wait_for_requests(self, seconds: float) -> None:
+        self.progress.waits(seconds, "the limit of requests")
 
     @cached_property
+    def progress(self) -> Progress:
+        """What the run has done so far."""
+        return Progress(self.name)
+
+    max_tries = MAX_TRIES
+    """How often a request is tried before the run fails."""
+
+    @cached_property
+    def clock_reading(self) -> tuple[dt.datetime, float]:
+        """The server's clock at the start of the run, and this machine's stopwatch just then."""
+        return server_time(self.greet()), time.monotonic()
+
+    @property
     def server_clock(self) -> dt.datetime:
         """The server's clock at the start of the run."""
-        return server_time(self.greet())
+        return self.clock_reading[0]
+
+    @property
+    def server_now(self) -> dt.datetime:
+        """The server's clock, as far as can be told without asking again."""
+        clock, read_at = self.clock_reading
+        return clock + dt.timedelta(seconds=time.monotonic() - read_at)
 
     @property
     def server_clock_milliseconds(self) -> int:
@@ -143,62 +171,85 @@ class KitTap(Tap, abc.ABC):
     @classmethod
     def cb_config(cls, *args: Any) -> _ConfigInput:  # noqa: ANN401
         """Read the files with settings, and see that those of the environment can be read."""
-        with _one_sentence(cls):
-            given: _ConfigInput = _read("A configuration file", super().cb_config, *args)
-            if given.parse_env:
+        keep_out_chatter()
+        with one_sentence(cls.logger):
+            found: _ConfigInput = read("A configuration file", super().cb_config, *args)
+            if found.parse_env:
                 refuse_unreadable(cls.config_jsonschema, cls._env_var_prefix)
-            return given
+            return found
 
     @classmethod
-    def invoke(cls, **options: Any) -> None:  # noqa: ANN401
-        """Run the tap."""
-        with _one_sentence(cls):
-            for name in ("state", "catalog"):
-                if options.get(name):
-                    file = options[name]
-                    content = _read(f"The file {file.name}, given as --{name},", _object_in, file)
-                    options[name] = io.StringIO(json.dumps(content))
-            super().invoke(**options)
+    def invoke(  # type: ignore[override]
+        cls,
+        *,
+        config: _ConfigInput,
+        about: bool = False,
+        about_format: str | None = None,
+        state: IO[str] | None = None,
+        catalog: IO[str] | None = None,
+    ) -> None:
+        """Run the tap.
+
+        In place of singer-sdk's own method, which leaves no room around the run.
+        """
+        super(Tap, cls).invoke(about=about, about_format=about_format)
+        with one_sentence(cls.logger):
+            tap = cls(
+                config=config.config,
+                state=given("state", state),
+                catalog=given("catalog", catalog),
+                parse_env_config=config.parse_env,
+            )
+            tap.run()
+
+    def run(self) -> None:
+        """Read all selected streams, and say in the state what the run was."""
+        with self.progress.shown():
+            self.sync_all()
+        if self.progress.tallies:
+            self.rejected_rows.stream_state["last_run"] = {
+                "started_at": _to_the_second(self.server_clock),
+                "ended_at": _to_the_second(self.server_now),
+                "requests": self.progress.requests,
+                "records": self.progress.records,
+            }
+            self.state_writer.write_state(self.state)
+
+    @classmethod
+    def get_singer_command(cls) -> click.Command:
+        """Return the command line: that of all taps, and `--greet`."""
+        command = super().get_singer_command()
+        command.params.append(
+            click.Option(
+                ["--greet"],
+                is_flag=True,
+                help="Check settings and credentials with one cheap request; print the server's "
+                "clock and the source as JSON.",
+                callback=cls.cb_greet,
+                expose_value=False,
+            )
+        )
+        return command
+
+    @classmethod
+    def cb_greet(cls, ctx: click.Context, param: click.Option, value: bool) -> None:  # noqa: ARG003, FBT001
+        """Make the API's cheapest call, and print what it says."""
+        if not value:
+            return
+        config: _ConfigInput = ctx.params["config"]
+        with one_sentence(cls.logger):
+            tap = cls(config=config.config, parse_env_config=config.parse_env)
+            tap.max_tries = GREETING_TRIES
+            said = {"server_time": utc(tap.server_clock), "source": tap.source}
+            click.echo(json.dumps(said))
+        ctx.exit()
 
     @classmethod
     def cb_test(cls, *args: Any) -> None:  # noqa: ANN401
         """Run the tap for one record of each stream."""
-        with _one_sentence(cls):
+        with one_sentence(cls.logger):
             super().cb_test(*args)
 
 
-def _object_in(file: IO[str]) -> dict[str, Any]:
-    content = json.load(file)
-    if not isinstance(content, dict):
-        raise TypeError
-    return content
-
-
-def _read(what: str, read: Callable[..., Any], *args: Any) -> Any:  # noqa: ANN401
-    """Return what a file holds.
-
-    Raises:
-        FatalAPIError: One sentence, if that is not what it should; the file stays as it is.
-    """
-    try:
-        return read(*args)
-    except (TypeError, ValueError, RecursionError) as error:
-        where = f" ({error})" if isinstance(error, json.JSONDecodeError) else ""
-        raise FatalAPIError(f"{what} is not the JSON it should be{where}.") from None
-
-
-@contextmanager
-def _one_sentence(tap: type[KitTap]) -> Iterator[None]:
-    try:
-        yield
-    except FatalAPIError as error:
-        tap.logger.error("%s", error)  # noqa: TRY400
-        sys.exit(1)
-    except BrokenPipeError:
-        tap.logger.error("The loader ended before the tap; its own message says why.")  # noqa: TRY400
-        # The rest of the output has nowhere to go, and must not fail again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
-    except OSError as error:
-        tap.logger.error("A file cannot be read or written: %s.", error)  # noqa: TRY400
-        sys.exit(1)
+def _to_the_second(moment: dt.datetime) -> str:
+    return utc(moment.replace(microsecond=0))

@@ -40,6 +40,7 @@ class Visit:
         listed_at: The server's clock when it was listed.
         messages_count: Messages that it then had; None where the token's owner is a guest.
         before: What was delivered of it; None if it is to be read whole.
+        is_again: Whether somebody wants it to be read once more.
         is_second_try: Whether something of it could not be read with as many messages.
         is_gone: Set if it could not be found.
         is_incomplete: Set if something of it could not be read, so that it is to be read again.
@@ -51,6 +52,7 @@ class Visit:
     listed_at: float
     messages_count: int | None
     before: Delivered | None = None
+    is_again: bool = False
     is_second_try: bool = False
     is_gone: bool = False
     is_incomplete: bool = False
@@ -59,7 +61,9 @@ class Visit:
     @property
     def key(self) -> str:
         """A name for what is read of it in this visit."""
-        since = self.before.listed_at if self.before else None
+        # What an earlier run was told is not what somebody wants to hear again.
+        whole = "again" if self.is_again else None
+        since = self.before.listed_at if self.before else whole
         return f"{self.id} from {since} to {self.activity}"
 
 
@@ -70,7 +74,12 @@ def messages_count(row: Row) -> int | None:
 
 
 def due_visit(
-    listed: ListedRow, entry: Delivered | None, streams: set[str], delivered_before: float
+    listed: ListedRow,
+    entry: Delivered | None,
+    streams: set[str],
+    delivered_before: float,
+    *,
+    is_again: bool = False,
 ) -> Visit | None:
     """Return the visit that a conversation needs, or None if nothing can be new in it.
 
@@ -79,16 +88,18 @@ def due_visit(
         entry: What was delivered of it.
         streams: The streams within conversations that are selected.
         delivered_before: Conversations without an entry whose activity is older were delivered.
+        is_again: Whether it is to be read whole in any case.
     """
     if not streams:
         return None
     count = messages_count(listed.row)
-    visit = Visit(listed.row["id"], listed.activity, listed.listed_at, count)
+    visit = Visit(listed.row["id"], listed.activity, listed.listed_at, count, is_again=is_again)
     if entry is None:
-        return visit if visit.activity >= delivered_before else None
+        return visit if is_again or visit.activity >= delivered_before else None
     visit.is_second_try = entry.was_incomplete and entry.messages_read == count
     was_guest = entry.messages_read is None and count is not None
-    if entry.read_up_to is None or was_guest or not streams <= set(entry.streams.split()):
+    is_whole = entry.read_up_to is None or was_guest or not streams <= set(entry.streams.split())
+    if is_whole or is_again:
         return visit
     visit.before = entry
     is_unchanged = entry.settled and entry.read_up_to == visit.activity

@@ -125,7 +125,10 @@ class TeamworkStream(KitStream):
     def page(self, number: int, **parameters: Any) -> Page:  # noqa: ANN401
         """Return one page of the list."""
         query = {**self.query, "page": number, **parameters}
-        return unless_empty_twice(lambda: self.to_page(self.fetch(query)))
+        page = unless_empty_twice(lambda: self.to_page(self.fetch(query)))
+        if not self.progress.expected:
+            self.progress.expect(self.progress.records + page.count)
+        return page
 
     def to_page(self, answer: Answer) -> Page:
         """Return the page in an answer.

@@ -4,7 +4,7 @@ import unicodedata
 
 import psycopg
 import pytest
-from tap_kit.unfit import clean
+from tap_kit.unfit import Cleaner
 
 ODD_NAMES = {
     "quotes": "KG 410 'Abwasser' \"neu\" \\ $$",
@@ -25,7 +25,7 @@ def test_an_odd_tag_name_is_loaded_and_sorted(pipeline, name):
     control.tag("tasks", task, tag_ids=[tag])
     assert pipeline.sync(), pipeline.log
     stored = pipeline.value("select name from raw_teamwork.tags where id = %s", tag)
-    assert stored == clean(name)
+    assert stored == Cleaner().clean(name)
     assert pipeline.rows(
         "select code from planwerk.item_cost_group where item_id = %s and label_id = %s",
         str(task),

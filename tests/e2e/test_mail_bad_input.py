@@ -1,7 +1,7 @@
 """Odd mail and broken circumstances: a clear message or a correct row, never a lost one."""
 
 from mail_truth import compare, full_conversations
-from tap_kit.unfit import clean
+from tap_kit.unfit import Cleaner
 
 SCALE = 0.03
 
@@ -23,7 +23,7 @@ def test_odd_bodies_are_loaded_and_the_others_with_them(mail):
     assert mail.sync(), mail.log
     for message, body in created.items():
         (stored,) = mail.rows("select body from raw_missive.messages where id = %s", message)
-        assert stored == clean(body), body[:40]
+        assert stored == Cleaner().clean(body), body[:40]
     assert mail.value("select count(*) from raw_missive.messages") == len(
         mail.control.truth("messages", reachable=True)
     )

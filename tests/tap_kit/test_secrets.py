@@ -60,6 +60,8 @@ def test_a_setting_that_cannot_be_used_is_named_with_what_it_has_to_be(say, tap)
         "lookback_seconds": "has to be of type integer",
         "start_date": "has to be a date",
         "request_timeout_seconds": "has to be of type integer",
+        "read_again_from": "has to be a date",
+        "read_again_ids": 'has to be a list of ids, such as ["123"]',
     }.items():
         code, said = say(tap, TAPS[tap] | {name: "bald"})
         assert code == 1

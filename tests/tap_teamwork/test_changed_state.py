@@ -21,6 +21,8 @@ def test_a_moment_in_the_future_skips_nothing(run, member):
     assert again.exit_code == 0
     for stream in CHANGES if member == "replication_key_value" else ["tasks"]:
         assert ids(again, stream) == ids(first, stream)
+    for done in (first, again):
+        del done.state["bookmarks"]["rejected_rows"]["last_run"]
     assert again.state == first.state
 
 

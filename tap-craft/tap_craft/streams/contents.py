@@ -18,6 +18,7 @@ from tap_kit.unfit import Rejection
 from tap_craft import moments
 from tap_craft.client import CraftStream, NotFoundError, UnreadableError
 from tap_craft.listing import LONG_AGO
+from tap_craft.listing import key as key_of
 from tap_craft.media import with_placeholders
 from tap_craft.plain_text import plain_text
 from tap_craft.sketch import Sketch
@@ -80,6 +81,8 @@ class DocumentContents(CraftStream, IncrementalStream):
 
     _sketch: Sketch
     _begun_at: tuple[dt.datetime, str] | None
+    _again: frozenset[int]
+    """Entries of documents that were read as they are, and are to be read again in this run."""
     _under_way: Document
 
     @property
@@ -100,10 +103,14 @@ class DocumentContents(CraftStream, IncrementalStream):
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield the contents of the documents that changed, the oldest change first."""
         unread = []
-        for document in self._due():
+        due = self._due()
+        self.progress.expect(len(due))
+        for document in due:
             markdown = self._markdown(document)
             if markdown is None:
                 unread.append(document.id)
+                if document.entry in self._again:
+                    self._forget([document.entry])
                 self._reach(document)
                 continue
             plain = self._plain(document, markdown)
@@ -147,8 +154,20 @@ class DocumentContents(CraftStream, IncrementalStream):
         known = self._known(listed)
         if self.begins_earlier:
             known -= self._left_out_before(known, listed)
-        due = [document for document in readable if document.entry not in known]
+        self._again = self._to_be_read_again(readable) & known
+        done = known - self._again
+        due = [document for document in readable if document.entry not in done]
         return sorted(due, key=lambda document: document.turn)
+
+    def _to_be_read_again(self, readable: Iterable[Document]) -> frozenset[int]:
+        """Return the entries of what the settings say is to be read again."""
+        by_key = {key_of(document.id): document.entry for document in readable}
+        named = {key_of(id_): id_ for id_ in self.ids_again}
+        self.warn_of_missing(named[missing] for missing in named if missing not in by_key)
+        again = {by_key[name] for name in named if name in by_key}
+        if begin := moments.moment(self.again_from):
+            again |= {document.entry for document in readable if document.changed_at >= begin}
+        return frozenset(again)
 
     def _left_out_before(self, known: set[int], listed: Mapping[int, Document]) -> set[int]:
         """Return what the former `start_date` left out, and forget that it counts as read."""
@@ -199,7 +218,11 @@ class DocumentContents(CraftStream, IncrementalStream):
     def _markdown(self, document: Document) -> str | None:
         """Return a document's Markdown, or None if it cannot be read."""
         self._tap.wait_out_the_second(document.changed_at)
-        is_late = self._begun_at is not None and document.turn <= self._begun_at
+        is_late = (
+            self._begun_at is not None
+            and document.turn <= self._begun_at
+            and document.entry not in self._again
+        )
         try:
             answer = self.fetch_alone({"id": document.id}, self.path, is_again=is_late)
         except (NotFoundError, UnreadableError):
@@ -240,6 +263,6 @@ class DocumentContents(CraftStream, IncrementalStream):
         context: Context | None = None,  # noqa: ARG002
     ) -> None:
         """Remember that the document was read, now that its record was sent."""
-        if self._under_way.version:
+        if self._under_way.version and self._under_way.entry not in self._again:
             self._sketch.toggle(self._under_way.entry)
         self._reach(self._under_way)

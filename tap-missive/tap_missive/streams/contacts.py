@@ -108,7 +108,7 @@ class Contacts(ChangesStream):
         """
         known, read = self._read_up_to(), {}
         for book in (book["id"] for book in self._tap.contact_books):
-            begin = self.overlapped(known[book]) if book in known else self.start
+            begin = self.or_again(self.overlapped(known[book])) if book in known else self.start
             newest = epoch(known.get(book)) or 0
             for row in self._changes(book, epoch(begin) or ALL):
                 newest = max(newest, self._changed_at(row))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import sqlite3
 from contextlib import closing
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from tap_kit.schema import flag, integer, key, moment, schema, structure, struct
 from tap_kit.stream import RefusedError
 
 from tap_missive import memory
+from tap_missive.again import Again
 from tap_missive.client import LARGEST_PAGE, MissiveStream
 from tap_missive.ledger import Delivered, Ledger
 from tap_missive.mailboxes import ALL, SWEPT_ALWAYS, mailboxes
@@ -95,6 +96,11 @@ class Conversations(MissiveStream, IncrementalStream):
     _accepted: list[Visit]
     """Those of them that the stream map has let through."""
 
+    @cached_property
+    def _again(self) -> Again:
+        """The conversations that are to be read once more."""
+        return Again(epoch(self.again_from))
+
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield every conversation once, together with its messages and comments.
 
@@ -116,7 +122,7 @@ class Conversations(MissiveStream, IncrementalStream):
                     "Going on with the %d conversations in the spool.", len(self.spool)
                 )
                 yield from self._round()
-            yield from self._round()
+            yield from self._round(self.ids_again)
 
     def _sample(self, size: int) -> Iterator[Row]:
         """Yield a few conversations, for a test of the connection, and leave no trace."""
@@ -153,24 +159,44 @@ class Conversations(MissiveStream, IncrementalStream):
         # Before the first record, so that the rows of a run that is stopped early are known.
         self._confirm()
 
-    def _round(self) -> Iterator[Row]:
-        """List what may have changed, then yield it from the oldest activity to the newest."""
+    def _round(self, ids_again: Iterable[str] = ()) -> Iterator[Row]:
+        """List what may have changed, then yield it from the oldest activity to the newest.
+
+        Args:
+            ids_again: Conversations to be read again, whether they have changed or not.
+        """
         clock = self._tap.server_clock.timestamp()
         if self.spool.started_at is None:
             self.spool.begin(clock)
         is_sweep = self.is_sweep_due(self.config["full_sweep_hours"])
         self._list(self._start if is_sweep else epoch(self.since))
+        self._list_again(ids_again)
         for rejection in self.spool.rejected():
             super().reject(rejection)
         if is_sweep and ALL in (mailbox.parameter for mailbox in self._mailboxes()):
             yield from self._vanished()
-        for group in self.spool.groups(GROUP, since=self._start or -math.inf):
-            yield from self._deliver(group)
+        yield from self._work_off()
         if is_sweep and self._is_all_listed:
             self.stream_state["swept_at"] = iso(self.spool.started_at or clock)
             self.stream_state.pop("delivered_before", None)
         self._confirm()
         self.spool.clear()
+
+    def _work_off(self) -> Iterator[Row]:
+        """Yield what is listed, the oldest activity first."""
+        reached = None
+        try:
+            for group in self.spool.groups(GROUP, since=self._start or -math.inf):
+                yield from self._deliver(group)
+                reached = group[-1].activity
+        except BaseException:
+            if self.again_from and reached is not None:
+                self.logger.warning(
+                    "Stopped on the way of reading again; conversations with activity up to %s "
+                    "were read. To go on from there, set read_again_from to it.",
+                    iso(reached),
+                )
+            raise
 
     @property
     def _start(self) -> float | None:
@@ -201,6 +227,26 @@ class Conversations(MissiveStream, IncrementalStream):
                 if not page.rows and not walked and number == 0:
                     self._refuse_emptiness(mailbox)
                 self.spool.add(mailbox.name, page, self.placed_at)
+                self._expect()
+        self._expect()
+
+    def _expect(self) -> None:
+        self.progress.expect(self.progress.records + len(self.spool))
+
+    def _list_again(self, ids: Iterable[str]) -> None:
+        """List conversations, whether or not the mailboxes have them where they were listed."""
+        missing = []
+        for conversation in ids:
+            clock = self._tap.server_now.timestamp()
+            row = self._single(conversation)
+            activity = self.placed_at(row) or clock
+            if row["id"] is None or activity < (self._start or -math.inf):
+                missing.append(conversation)
+                continue
+            # Of one that was merged, what it was merged into.
+            self._again.add(row["id"])
+            self.spool.add("read again", Page([row], clock, activity, None), self.placed_at)
+        self.warn_of_missing(missing)
 
     def reject(self, rejection: Rejection) -> None:
         """Record what cannot be loaded; a listed row in every run until the list is worked off."""
@@ -276,7 +322,13 @@ class Conversations(MissiveStream, IncrementalStream):
         entries = self.ledger.entries(listed.row["id"] for listed in group)
         delivered_before = self._delivered_before
         visits = (
-            due_visit(listed, entries.get(listed.row["id"]), self._streams, delivered_before)
+            due_visit(
+                listed,
+                entries.get(listed.row["id"]),
+                self._streams,
+                delivered_before,
+                is_again=self._again.wants(listed),
+            )
             for listed in group
         )
         self._due = {visit.id: visit for visit in visits if visit}
@@ -291,6 +343,7 @@ class Conversations(MissiveStream, IncrementalStream):
         if self._accepted:
             super()._sync_children({"visits": Visits(self._accepted, self.spool)})
         self._enter(group, entries, due)
+        self._again.note(self._accepted)
         for visit in self._accepted:
             if visit.is_gone:
                 yield self._look_up(visit.id)
