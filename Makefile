@@ -105,4 +105,4 @@ reference: $(DEVELOPMENT)
 
 clean:
 	@if [ -x $(BIN)/planwerk-warehouse ]; then $(BIN)/planwerk-warehouse down; fi
-	@rm -rf $(VENV) .meltano .planwerk state .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	@rm -rf $(VENV) .meltano .planwerk state planwerk-report.html .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -13,11 +13,11 @@ from planwerk_operate.sources import SOURCES
 OFFICE, DEMO = "office", "demo"
 
 
-def write_report(file: Path, environment: str | None) -> None:
+def write_report(file: Path | None, environment: str | None) -> None:
     """Write the report; its path is printed last.
 
     Args:
-        file: The HTML file.
+        file: The HTML file; None for the one that the settings name.
         environment: Meltano's environment; None for the office or, before its first run, the demo.
 
     Raises:
@@ -29,7 +29,8 @@ def write_report(file: Path, environment: str | None) -> None:
             "This is the report of the demo; that of your office follows its first run.",
             file=sys.stderr,
         )
-    for command in (["warehouse:up"], ["report:html", f"--output={file}"]):
+    output = [f"--output={file}"] if file else []
+    for command in (["warehouse:up"], ["report:html", *output]):
         if meltano.run("invoke", *command) != 0:
             raise OperateError("There is no report; what is wrong stands above.")
 

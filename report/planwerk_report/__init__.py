@@ -1,0 +1,1 @@
+"""The Planwerk warehouse as one self-contained HTML page."""
