@@ -139,7 +139,6 @@ class _Failures:
 
 def _log_config() -> list[str]:
     """Return the option for what is logged: progress for people who watch, problems for cron."""
-    if "MELTANO_CLI_LOG_CONFIG" in os.environ:
-        return []
     kind = "progress" if sys.stderr.isatty() else "quiet"
-    return [f"--log-config=logging.{kind}.yaml"]
+    # Meltano has a variable for it too, but says a few words before it looks there.
+    return [f"--log-config={os.environ.get('MELTANO_CLI_LOG_CONFIG') or f'logging.{kind}.yaml'}"]

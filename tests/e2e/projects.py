@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SYNC = (str(Path(sys.executable).with_name("planwerk")), "sync", "teamwork")
-COPIED = ("meltano.yml", "logging.quiet.yaml")
+COPIED = ("meltano.yml", *(path.name for path in ROOT.glob("logging.*.yaml")))
 
 
 class Project:
