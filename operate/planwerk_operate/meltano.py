@@ -56,6 +56,7 @@ class Meltano:
         self.program = Path(sys.executable).with_name("meltano")
         self.environment = environment
         self._command = [str(self.program), *_log_config(), f"--environment={environment}"]
+        self._settings: dict[str, dict[str, Any]] = {}
 
     def run(self, *arguments: str) -> int:
         """Run a command, its output shown; return its exit code."""
@@ -105,18 +106,19 @@ class Meltano:
         Raises:
             OperateError: Meltano cannot read them.
         """
-        printed = subprocess.run(  # noqa: S603
-            [*self._command, "config", "print", plugin],
-            check=False,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        if printed.returncode != 0:
-            raise OperateError(
-                f"Meltano cannot read the settings of {plugin}; what it says stands above."
+        if plugin not in self._settings:
+            printed = subprocess.run(  # noqa: S603
+                [*self._command, "config", "print", plugin],
+                check=False,
+                stdout=subprocess.PIPE,
+                text=True,
             )
-        settings: dict[str, Any] = json.loads(printed.stdout)
-        return settings
+            if printed.returncode != 0:
+                raise OperateError(
+                    f"Meltano cannot read the settings of {plugin}; what it says stands above."
+                )
+            self._settings[plugin] = json.loads(printed.stdout)
+        return self._settings[plugin]
 
 
 class _Failures:

@@ -8,9 +8,12 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+import lxml.html
 import psycopg
 import pytest
 from accounts import accounts
+from planwerk_operate.notify import SETTING
+from planwerk_operate.sources import SOURCES
 from planwerk_sandbox.server import running
 
 ROOT = Path(__file__).parents[2]
@@ -82,7 +85,7 @@ def clone():
 
 
 def test_the_readme_can_be_typed_from_top_to_bottom(clone):
-    set_up, activate, load, look, tap, state, clear, keep = blocks("sh")
+    set_up, report, activate, new_rule, load, look, status, tap, state, keep = blocks("sh")
 
     assert set_up.splitlines() == ["make demo", "make test"]
     forget_data(clone)
@@ -103,6 +106,9 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
     )
     assert all(f"{source}: loaded" in again for source in ("teamwork", "missive", "craft"))
     assert "Nothing new: every row was already there, as it is." in again
+    before = labels_without_rule(clone.ok(report))
+    assert "Wärmepumpe" in before
+    assert labels_without_rule(clone.ok(activate + new_rule)) == before - {"Wärmepumpe"}
     wiring = (clone.folder / "meltano.yml").read_text(encoding="utf-8")
     assert wiring == (ROOT / "meltano.yml").read_text(encoding="utf-8")
 
@@ -119,17 +125,9 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
         assert "craft: loaded" in done
         assert (clone.folder / ".env").exists()
         assert "postgresql://" in clone.ok(activate + look, **account)
-        clone.ok(activate + tap, **account)
-        messages = (clone.folder / "messages.jsonl").read_text(encoding="utf-8")
-        assert messages.count('"type":"RECORD"') > 100
-        tags = (clone.folder / "tags.jsonl").read_text(encoding="utf-8")
-        assert '"stream":"tags"' in tags
-        assert '"stream":"tasks"' not in tags
-        labels = (clone.folder / "labels.jsonl").read_text(encoding="utf-8")
-        assert '"stream":"shared_labels"' in labels
-        folders = (clone.folder / "folders.jsonl").read_text(encoding="utf-8")
-        assert '"stream":"folders"' in folders
-        assert "replication_key_value" in clone.ok(activate + state, **account)
+        look_into_taps(clone, activate + tap, account)
+        shown = clone.ok(status, **account)
+        assert all(re.search(f"^{source} +2", shown, re.MULTILINE) for source in SOURCES)
 
         (crontab,) = blocks("crontab")
         lines = [
@@ -139,7 +137,7 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
         for line in lines:
             clone.ok(line, **account)
         clone.ok(f"{activate} meltano run sync", **account)
-        clone.ok(activate + clear, **account)
+        assert "replication_key_value" in clone.ok(activate + state, **account)
         tasks = "select count(*) from raw_teamwork.tasks"
         with database(clone) as connection:
             (before,) = connection.execute(tasks).fetchone()
@@ -150,6 +148,25 @@ def test_the_readme_can_be_typed_from_top_to_bottom(clone):
                 for query in filter(str.strip, queries.split(";\n")):
                     connection.execute(query)
         assert "Clean: " in clone.ok(activate + keep, **account)
+
+
+def look_into_taps(clone, commands, account):
+    clone.ok(commands, **account)
+    messages = (clone.folder / "messages.jsonl").read_text(encoding="utf-8")
+    assert messages.count('"type":"RECORD"') > 100
+    tags = (clone.folder / "tags.jsonl").read_text(encoding="utf-8")
+    assert '"stream":"tags"' in tags
+    assert '"stream":"tasks"' not in tags
+    labels = (clone.folder / "labels.jsonl").read_text(encoding="utf-8")
+    assert '"stream":"shared_labels"' in labels
+    folders = (clone.folder / "folders.jsonl").read_text(encoding="utf-8")
+    assert '"stream":"folders"' in folders
+
+
+def labels_without_rule(output):
+    """Return the names that a report says no rule knows, from the path that was printed last."""
+    page = lxml.html.parse(output.splitlines()[-1])
+    return {cell.text_content().strip() for cell in page.xpath("//ul[@class='labels']/li//bdi")}
 
 
 def forget_data(clone):
@@ -172,6 +189,7 @@ def test_every_variable_of_the_example_is_one_that_the_wiring_reads():
         *("TAP_TEAMWORK_BASE_URL", "TAP_TEAMWORK_API_KEY", "TAP_MISSIVE_API_TOKEN"),
         *("TAP_CRAFT_API_URL", "TAP_CRAFT_API_KEY"),
     }
-    for variable in variables - {"MELTANO_STATE_BACKEND_URI"}:
-        setting = re.sub("^TAP_(TEAMWORK|MISSIVE|CRAFT)_", "", variable).lower()
+    # Meltano's own, and the one that only `planwerk` reads.
+    for variable in variables - {"MELTANO_STATE_BACKEND_URI", SETTING}:
+        setting = re.sub("^(TAP_(TEAMWORK|MISSIVE|CRAFT)|REPORT)_", "", variable).lower()
         assert f"${variable}" in wiring or f"- name: {setting}\n" in wiring, variable
