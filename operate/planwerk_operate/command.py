@@ -105,11 +105,15 @@ def doctor(
 
 @app.command()
 def report(
-    file: Annotated[Path, typer.Argument(help="The HTML file.")] = Path("planwerk-report.html"),
+    file: Annotated[
+        Path | None, typer.Argument(help="The HTML file; default: planwerk-report.html.")
+    ] = None,
     environment: Annotated[
         str | None,
         typer.Option(
-            help="Meltano's environment; without it office, or demo before its first run."
+            envvar="MELTANO_ENVIRONMENT",
+            show_envvar=True,
+            help="Meltano's environment; without it office, or demo before its first run.",
         ),
     ] = None,
 ) -> None:

@@ -16,6 +16,7 @@ from planwerk_operate.errors import OperateError
 
 BUSY: Final = re.compile(r"is already being loaded|pipeline is already running")
 """What the transform, and Meltano itself, say when another run is at work."""
+LONGEST_ANSWER_SECONDS: Final = 120
 ERROR: Final = re.compile(r"^\S+ \[error *\] (?P<logger>\S+)\s+(?P<message>.*)$")
 """A line of the log configurations for people."""
 
@@ -65,9 +66,17 @@ class Meltano:
 
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command and return what it says, or that it takes too long."""
-        return subprocess.run(  # noqa: S603
-            [*self._command, *arguments], check=False, capture_output=True, text=True
-        )
+        try:
+            return subprocess.run(  # noqa: S603
+                [*self._command, *arguments],
+                check=False,
+                capture_output=True,
+                text=True,
+                timeout=LONGEST_ANSWER_SECONDS,
+            )
+        except subprocess.TimeoutExpired as given_up:
+            said = f"There is no answer within {LONGEST_ANSWER_SECONDS} s; try again later."
+            return subprocess.CompletedProcess(given_up.cmd, 1, "", said)
 
     def load(self, source: str) -> Loaded:
         """Run the job of a source, its output shown, and stop it when this program is stopped."""
