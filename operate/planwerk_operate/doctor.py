@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LEAST_FREE_BYTES: Final = 1 << 30
 LARGEST_CLOCK_DIFFERENCE_SECONDS: Final = 60
+NOT_APPLIED: Final = "no Planwerk tables yet"
+"""What the transform says before the first run."""
 WRITTEN: Final = (".meltano", ".planwerk", "state")
 """Folders in which a run writes."""
 
@@ -111,7 +113,11 @@ def _transform(meltano: Meltano) -> Iterator[Finding]:
     try:
         status: dict[str, Any] = json.loads(asked.stdout)
     except ValueError:
-        yield Finding("tables", "cannot be read", _last_words(asked))
+        words = _last_words(asked)
+        if NOT_APPLIED in words:
+            yield Finding("tables", "none yet, the first run makes them")
+        else:
+            yield Finding("tables", "cannot be read", words)
         return
     errors = status["trigger_errors"]
     yield Finding(

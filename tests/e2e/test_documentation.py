@@ -1,5 +1,6 @@
 """The commands and queries in the documentation of the parts work as printed."""
 
+import json
 import os
 import re
 import subprocess
@@ -41,6 +42,8 @@ def test_a_block_of_the_documentation_works_as_printed(block, pipeline, sandbox)
         with pipeline.connection.transaction(force_rollback=True):
             pipeline.connection.execute(WHAT_THE_QUERIES_NAME)
             pipeline.connection.execute(text)
+    elif kind == "json":
+        assert json.loads(text)
     elif kind == "python":
         exec(compile(text, "documentation", "exec"), {})
     elif kind == "sh":

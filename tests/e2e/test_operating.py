@@ -72,7 +72,7 @@ def test_the_user_of_the_loader_is_made_as_it_says(database_url):
         connection.rollback()
 
 
-def test_runs_are_watched(project, sandbox, database_url):
+def test_runs_are_watched(project, sandbox, new_database):
     sync, watching, as_json, *_ = BLOCKS
     set_clock(sandbox.control)
     typed(project, sync)
@@ -107,8 +107,10 @@ def test_runs_are_watched(project, sandbox, database_url):
     assert code == 1
     assert "teamwork: STALE" in said
     assert re.search("teamwork: the run of .* failed: .*TAP_TEAMWORK_API_KEY", said)
+    project.environment["PLANWERK_DATABASE_URL"] = new_database()
     code, said = project.run("planwerk", "doctor")
     assert code == 1
+    assert re.search("^ok +tables +none yet, the first run makes them", said, re.MULTILINE)
     assert re.search("^WRONG teamwork +refuses us\n +.*TAP_TEAMWORK_API_KEY", said, re.MULTILINE)
     assert "chmod 600 .env" in said
     assert "twp_wrong" not in said
