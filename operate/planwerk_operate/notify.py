@@ -7,22 +7,12 @@ over, a source that is stale once until it is loaded.
 from __future__ import annotations
 
 import logging
-import os
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from dotenv import dotenv_values
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from planwerk_operate.environment import setting
 
 SETTING: Final = "PLANWERK_NOTIFY"
-
-
-def setting(name: str) -> str:
-    """Return a setting from the environment or, where it is not there, from the file `.env`."""
-    settings: Mapping[str, str | None] = {**dotenv_values(".env"), **os.environ}
-    return (settings.get(name) or "").strip()
 
 
 def is_on() -> bool:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from planwerk_operate.environment import setting
 from planwerk_operate.locks import HeldError, alone_with
 from planwerk_operate.meltano import Loaded, Meltano, Outcome
 from planwerk_operate.notes import after, read_note, write_note
@@ -54,20 +55,22 @@ def sync(meltano: Meltano, sources: Collection[str] = ()) -> int:
 
 def missing(meltano: Meltano, source: str) -> list[Setting]:
     """Return the settings that a source lacks."""
+    if all(setting(required.variable) for required in REQUIRED[source]):
+        return []  # as in most offices, and Meltano takes a second to say so
     settings = meltano.settings(f"tap-{source}")
-    return [setting for setting in REQUIRED[source] if not settings.get(setting.name)]
+    return [required for required in REQUIRED[source] if not settings.get(required.name)]
 
 
 def _ask_for(source: str, lacking: Collection[Setting], *, is_named: bool) -> None:
-    names = " and ".join(setting.variable for setting in lacking)
+    names = " and ".join(required.variable for required in lacking)
     where = sys.stderr if is_named else sys.stdout
     print(
         f"{source}: skipped, because {names} {'is' if len(lacking) == 1 else 'are'} not set. "
         "Put into the file .env in this folder (see .env.example):",
         file=where,
     )
-    for setting in lacking:
-        print(f"  {setting.variable}  {setting.place}", file=where)
+    for required in lacking:
+        print(f"  {required.variable}  {required.place}", file=where)
 
 
 def _load_alone(meltano: Meltano, source: str) -> Loaded:

@@ -3,8 +3,6 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-pytestmark = pytest.mark.xdist_group("chromium")  # one browser is enough
-
 OPEN_ALL = "for (const closed of document.querySelectorAll('details')) closed.open = true"
 
 
