@@ -69,6 +69,7 @@ def test_the_status_names_what_is_there_and_what_is_missing(warehouse: Any, stat
     assert [line.split(":")[0] for line in problems] == ["craft", "missive"]
     assert problems[0].endswith("tap-craft-to-target-postgres/state.json is missing")
     assert "is broken (Expecting value" in problems[1]
+    assert "teamwork: STALE, no run has loaded everything yet" in lines
 
     said = json.loads(CliRunner().invoke(app, [*arguments, "--format", "json"]).stdout)
     (tasks,) = (row for row in said["streams"] if row["stream"] == "tasks" and row["rows"])
@@ -128,7 +129,8 @@ def test_a_source_that_was_not_loaded_for_too_long_is_told_to_monitoring(
         assert "PLANWERK_STALE_AFTER is no length of time: bald." in str(done.exception)
         return
     assert done.exit_code == exit_code
-    assert ("teamwork: STALE" in done.stdout) == bool(exit_code)
+    is_told = "teamwork: STALE, no run has loaded everything for too long" in done.stdout
+    assert is_told == bool(exit_code)
     assert "failed: Teamwork refused stream 'tags' with 401" in done.stdout
     assert not re.search("(craft|missive): STALE", done.stdout), "they are not in use"
 

@@ -74,7 +74,8 @@ def _cell(value: Any) -> str:  # noqa: ANN401
 def _remarks(status: Status) -> Iterator[str]:
     for source in status.sources:
         if source.is_stale:
-            yield f"{source.source}: STALE, no run has loaded everything for too long"
+            since = "for too long" if source.last_success else "yet"
+            yield f"{source.source}: STALE, no run has loaded everything {since}"
         if source.failure:
             yield f"{source.source}: the run of {_cell(source.failed_at)} failed: {source.failure}"
     for name, read in status.checkpoints.items():
