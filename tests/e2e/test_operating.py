@@ -11,6 +11,11 @@ from projects import ROOT
 SCALE = 0.02
 PAGE = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
+CRONTAB = re.findall(
+    r"^[\d*].* \* cd /srv/planwerk && (.*)$",
+    (ROOT / "deploy" / "crontab").read_text(),
+    re.MULTILINE,
+)
 BY_HAND = re.findall(r"^\| [^|]+ \| `((?:TAP_|meltano )[^`]+)` \|$", PAGE, re.MULTILINE)
 CONTENT = {
     "raw_teamwork": ("tasks", "tags", "timelogs", "projects"),
@@ -83,6 +88,10 @@ def test_runs_are_watched(project, sandbox, new_database):
     assert not teamwork["is_stale"]
     assert teamwork["requests"] > 0
     assert teamwork["next_start"]
+    *_, by_cron, nightly = (line.replace(".venv/bin/", "").replace(r"\%", "%") for line in CRONTAB)
+    assert typed(project, f"{by_cron} 2> /dev/null") == ""
+    typed(project, nightly)
+    assert len(list(project.folder.glob("planwerk-*.zip"))) == 1
     typed(project, metrics)
     lines = (project.folder / "planwerk.prom").read_text().splitlines()
     assert lines[-1] == "# EOF"
