@@ -53,7 +53,7 @@ def walk(  # noqa: PLR0913
     *,
     until: int | None = None,
     down_to: float | None = None,
-    not_empty: bool = False,
+    ask_twice: bool = False,
 ) -> Iterator[Page]:
     """Walk a list from its newest row down.
 
@@ -68,7 +68,7 @@ def walk(  # noqa: PLR0913
         limit: Rows asked for; a page may have more, one with fewer is the last.
         until: Where to begin.
         down_to: Stop after the page that reaches below this moment.
-        not_empty: Whether the list is known to have rows.
+        ask_twice: Whether a list without rows is asked for again, as an empty later page always is.
 
     Raises:
         FatalAPIError: If rows are not in the order of their moments, or a page has none.
@@ -76,7 +76,7 @@ def walk(  # noqa: PLR0913
     previous: set[str] = set()
     while True:
         listed = fetch(until)
-        if not listed.rows and (not_empty or until is not None):
+        if not listed.rows and (ask_twice or until is not None):
             # Mostly an answer that went wrong: ask again before taking it for the end.
             listed = fetch(until)
         rows = listed.rows

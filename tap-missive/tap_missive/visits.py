@@ -129,7 +129,7 @@ class ChildStream(MissiveStream):
                 self.placed_at,
                 NESTED_PAGE,
                 down_to=down_to,
-                not_empty=bool(self.rows_expected(visit)),
+                ask_twice=bool(self.rows_expected(visit)),
             )
         except RefusedError as refusal:
             if refusal.status not in OUT_OF_REACH:

@@ -119,6 +119,14 @@ def test_an_empty_list_within_a_conversation_that_has_messages_is_read_again(run
     assert ids(first, "messages") | ids(second, "messages") >= reachable(sandbox, "messages")
 
 
+@pytest.mark.parametrize("mailbox", ["trashed", "junked"])
+def test_a_mailbox_that_comes_empty_is_asked_for_again(run, sandbox, mailbox):
+    sandbox.missive.fault("^conversations$", "empty_list")
+    asked_twice = run(*MAIL, mailboxes=mailbox)
+    assert ids(asked_twice, "conversations")
+    assert ids(asked_twice, "conversations") == ids(run(*MAIL, mailboxes=mailbox), "conversations")
+
+
 def test_an_empty_mailbox_where_there_was_a_full_one_fails_and_the_bookmark_stays(run, sandbox):
     first = run(*MAIL)
     sandbox.missive.fault("^conversations$", "empty_list", times=None)

@@ -221,7 +221,7 @@ class Conversations(MissiveStream, IncrementalStream):
                 LARGEST_PAGE,
                 until=walked.until if walked else None,
                 down_to=floor,
-                not_empty=mailbox.parameter == ALL,
+                ask_twice=True,
             )
             for number, page in enumerate(pages):
                 if not page.rows and not walked and number == 0:
