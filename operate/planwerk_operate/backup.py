@@ -43,8 +43,8 @@ def back_up(meltano: Meltano, file: Path) -> None:
     with _nobody_loads(meltano), _working_folder(file.absolute().parent) as work:
         content = work / "content"
         content.mkdir()
-        if meltano.run("invoke", "warehouse:dump", str(content / DATABASE)) != 0:
-            raise OperateError("Nothing was backed up; what is wrong stands above.")
+        dump = ["warehouse:dump", str(content / DATABASE)]
+        meltano.invoke(dump, otherwise="Nothing was backed up")
         for source in SOURCES:
             if state := _state(meltano, source):
                 (content / f"{source}.json").write_text(state, encoding="utf-8")
@@ -69,10 +69,13 @@ def restore(meltano: Meltano, file: Path) -> None:
             raise OperateError(f"{file} is no backup that can be read: {error}.") from None
         if not (work / DATABASE).exists():
             raise OperateError(f"{file} is no backup of `planwerk backup`: it has no {DATABASE}.")
-        # Roles are no part of a backup, and the rights within it are theirs.
-        for command in (["transform:apply"], ["warehouse:restore", str(work / DATABASE)]):
-            if meltano.run("invoke", "warehouse:up") or meltano.run("invoke", *command):
-                raise OperateError("Nothing was restored; what is wrong stands above.")
+        meltano.invoke(
+            ["warehouse:up"],
+            # Roles are no part of a backup, and the rights within it are theirs.
+            ["transform:apply"],
+            ["warehouse:restore", str(work / DATABASE)],
+            otherwise="Nothing was restored",
+        )
         for source in SOURCES:
             _set_state(meltano, source, work / f"{source}.json")
             if folder := _own_folder(meltano, source):

@@ -10,9 +10,12 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from planwerk_operate.errors import OperateError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BUSY: Final = re.compile(r"is already being loaded|pipeline is already running")
 """What the transform, and Meltano itself, say when another run is at work."""
@@ -63,6 +66,20 @@ class Meltano:
         """Run a command, its output shown; return its exit code."""
         sys.stdout.flush()
         return subprocess.run([*self._command, *arguments], check=False).returncode  # noqa: S603
+
+    def invoke(self, *commands: Sequence[str], otherwise: str) -> None:
+        """Run commands of plugins one after the other, their output shown.
+
+        Args:
+            commands: Each with its arguments.
+            otherwise: What is not done if one fails, as a sentence without its full stop.
+
+        Raises:
+            OperateError: One failed.
+        """
+        for command in commands:
+            if self.run("invoke", *command) != 0:
+                raise OperateError(f"{otherwise}; what is wrong stands above.")
 
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run a command and return what it says, or that it takes too long."""

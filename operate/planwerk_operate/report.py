@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from planwerk_operate.errors import OperateError
 from planwerk_operate.meltano import Meltano
 from planwerk_operate.notes import read_note
 from planwerk_operate.sources import SOURCES
@@ -30,9 +29,7 @@ def write_report(file: Path | None, environment: str | None) -> None:
             file=sys.stderr,
         )
     output = [f"--output={file}"] if file else []
-    for command in (["warehouse:up"], ["report:html", *output]):
-        if meltano.run("invoke", *command) != 0:
-            raise OperateError("There is no report; what is wrong stands above.")
+    meltano.invoke(["warehouse:up"], ["report:html", *output], otherwise="There is no report")
 
 
 def _was_run(environment: str) -> bool:

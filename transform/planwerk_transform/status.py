@@ -33,8 +33,7 @@ _NUMBERS: Final = """
 select
     (select count(*) from planwerk.trigger_error) as trigger_errors,
     (select message from planwerk.trigger_error order by id desc limit 1) as last_trigger_error,
-    (select count(*) from planwerk.unmatched_label) as unmatched_labels,
-    (select count(*) from planwerk.rejected_row) as rejected_rows
+    (select count(*) from planwerk.unmatched_label) as unmatched_labels
 """
 
 
@@ -78,7 +77,6 @@ class Status(NamedTuple):
         trigger_errors: How many there are.
         last_trigger_error: Message of the newest.
         unmatched_labels: Labels in use that no rule knows.
-        rejected_rows: Values and rows that could not be loaded.
     """
 
     sources: list[SourceStatus]
@@ -87,7 +85,11 @@ class Status(NamedTuple):
     trigger_errors: int
     last_trigger_error: str | None
     unmatched_labels: int
-    rejected_rows: int
+
+    @property
+    def rejected_rows(self) -> int:
+        """Values and rows that could not be loaded."""
+        return sum(source.rejected_rows for source in self.sources)
 
     @property
     def is_stale(self) -> bool:
