@@ -114,21 +114,18 @@ class Columns:
         """
         named: Row = {}
         for attribute, value in row.items():
-            name = column_name(attribute)
-            if named.get(name) is None:
-                named[name] = value
-        record: Row = {}
+            if value is not None:
+                named.setdefault(column_name(attribute), value)
+        record: Row = dict.fromkeys(self._converters)
         rejections: list[tuple[str, str, Any]] = []
         left_out: LeftOut = []
-        for name, convert in self._converters.items():
-            value = named.get(name)
-            if value is None:
-                record[name] = None
+        for name, value in named.items():
+            convert = self._converters.get(name)
+            if convert is None:
                 continue
             try:
                 record[name] = convert(value, left_out)
             except (TypeError, ValueError, ArithmeticError) as error:
-                record[name] = None
                 reason = str(error) if isinstance(error, UnfitError) else "does not fit its column"
                 left_out = [(reason, value)]
             if left_out:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -162,14 +162,22 @@ class TeamworkStream(KitStream):
         record = super().post_process(with_related_ids(row), context)
         if record is None:
             return None
-        # Of a list that did not fit it is unknown what it has: it is not empty.
-        unknown = self.columns.rejected
-        for name, value in record.items():
-            if value == 0 and name.endswith(("_id", "_by")):
+        for name in self._references:
+            if record[name] == 0:
                 record[name] = None
-            elif value is None and name.endswith("_ids") and name not in unknown:
+        for name in self._reference_lists:
+            # Of a list that did not fit it is unknown what it has: it is not empty.
+            if record[name] is None and name not in self.columns.rejected:
                 record[name] = []
         return record
+
+    @cached_property
+    def _references(self) -> list[str]:
+        return [name for name in self.schema["properties"] if name.endswith(("_id", "_by"))]
+
+    @cached_property
+    def _reference_lists(self) -> list[str]:
+        return [name for name in self.schema["properties"] if name.endswith("_ids")]
 
 
 class ListStream(TeamworkStream, FullTableStream):
@@ -221,12 +229,18 @@ def with_related_ids(row: Row) -> Row:
     sent win (fact sheet 5.0).
     """
     related: Row = {}
+    sent: Row = {}
     for name, value in row.items():
-        if _has_id(value):
-            related[f"{name}Id"] = value["id"]
+        if value is None:
+            continue
+        sent[name] = value
+        if isinstance(value, dict):
+            if "id" in value:
+                related[f"{name}Id"] = value["id"]
+                if name.endswith("By"):
+                    sent[name] = value["id"]
         elif isinstance(value, list) and any(map(_has_id, value)):
             related[_ids_name(name)] = [item["id"] if _has_id(item) else item for item in value]
-    sent = {name: _person(name, value) for name, value in row.items() if value is not None}
     return {**related, **sent}
 
 
@@ -238,10 +252,6 @@ def object_in(row: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return an object within a row, an empty one where there is none."""
     value = row.get(name)
     return value if isinstance(value, dict) else {}
-
-
-def _person(name: str, value: Any) -> Any:  # noqa: ANN401
-    return value["id"] if name.endswith("By") and _has_id(value) else value
 
 
 @cache

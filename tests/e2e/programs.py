@@ -26,6 +26,7 @@ def loader_settings(source):
         "default_target_schema": f"raw_{source}",
         "use_copy": True,
         "sanitize_null_text_characters": True,
+        "validate_records": False,
     }
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from singer_sdk.sinks.core import JSONSchemaValidator
 from tap_kit import unfit
 from tap_kit.columns import Columns, column_name, utc
 from tap_kit.decoding import decoded
@@ -42,6 +43,9 @@ COLUMN_SCHEMA = schema(
     structures("values", "Array."),
     texts("folder_ids", "Texts."),
 )
+
+
+ATTRIBUTES = [name for name in COLUMN_SCHEMA["properties"] if name != "id"]
 
 
 class Rejecting(Columns):
@@ -228,3 +232,21 @@ def test_cleaned_values_can_always_be_stored(value):
 @given(st.text())
 def test_harmless_text_is_not_changed(value):
     assert clean(value.replace("\0", "")) == value.replace("\0", "")
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
+ALMOST_FITTING = st.sampled_from(
+    ["", "7", "7.5", "2026-02-30", "2026-03-09", "2026-03-09T24:00:00+25:00"]
+)
+ANY_VALUE = (
+    ALMOST_FITTING
+    | SCALARS
+    | st.lists(SCALARS, max_size=3)
+    | st.dictionaries(st.text(), SCALARS | st.lists(SCALARS, max_size=2), max_size=3)
+)
+AS_THE_LOADER_CHECKS_IT = JSONSchemaValidator(COLUMN_SCHEMA, validate_formats=True)
+
+
+@given(st.fixed_dictionaries({"id": st.integers(1, 9), **dict.fromkeys(ATTRIBUTES, ANY_VALUE)}))
+def test_every_record_is_what_its_schema_says_so_that_the_loader_need_not_check(row):
+    AS_THE_LOADER_CHECKS_IT.validate(Rejecting().record(row))
