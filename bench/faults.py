@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import craft
 import missive
+import teamwork
+from figures import Figure
 from planwerk_sandbox.server import running
 
 if TYPE_CHECKING:
@@ -33,12 +35,9 @@ def memory(bench: Bench, source: str) -> None:
     """Measure the tap's peak memory in a first run, with and without faults."""
     clean, requests, _ = run(bench, source, faults=0)
     disturbed, _, struck = run(bench, source, faults=requests // (EVERY - 1) + 1)
-    bench.note(
-        f"{source}: tap's peak memory with {struck} faults among {requests + struck} requests / "
-        "without",
-        f"{disturbed / clean:.2f} ({disturbed:.0f} MB / {clean:.0f} MB)",
-        "at most 1.20",
-    )
+    data = f"{struck} faults among {requests + struck} requests"
+    what, command = "peak memory under faults", f"meltano invoke tap-{source}"
+    bench.note(Figure("faults", what, command, data, disturbed, "MB", clean, "at most 1.20"))
 
 
 def run(bench: Bench, source: str, faults: int) -> tuple[float, int, int]:
@@ -61,12 +60,7 @@ def controls(sandbox: Sandbox) -> dict[str, ApiControl[Any]]:
 def accounts(bench: Bench, sandbox: Sandbox) -> dict[str, dict[str, Any]]:
     """Return the settings of the three taps; Teamwork with small pages, to have many of them."""
     return {
-        "teamwork": {
-            "base_url": sandbox.teamwork_url,
-            "api_key": "twp_sandbox",
-            "requests_per_minute": 1_000_000,
-            "page_size": 50,
-        },
+        "teamwork": {**teamwork.account(sandbox), "page_size": 50},
         "missive": missive.account(bench, sandbox),
         "craft": craft.account(sandbox),
     }

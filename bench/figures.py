@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 FOLDER: Final = Path(__file__).parent
 RESULTS: Final = FOLDER / "results.json"
@@ -77,6 +77,11 @@ class Figure:
         )
 
 
+def spread_of(rounds: Sequence[float]) -> tuple[float, float] | None:
+    """Return the least and the greatest of several rounds; None for one."""
+    return (min(rounds), max(rounds)) if len(rounds) > 1 else None
+
+
 def _number(value: float, unit: str = "") -> str:
     whole = float(value).is_integer() or abs(value) >= FEW_DIGITS
     digits = f"{value:,.0f}" if whole else f"{value:.3g}"
@@ -90,12 +95,12 @@ def read_results() -> dict[tuple[str, str, str], Figure]:
     return {figure.key: figure for figure in figures}
 
 
-def write_results(figures: Iterable[Figure], parts: Iterable[str]) -> None:
-    """Keep the figures of these parts, in the place of their older ones, and renew the tables."""
-    parts = set(parts)
+def write_results(figures: Collection[Figure]) -> None:
+    """Keep figures in the place of all older ones of their tables, and renew the tables."""
+    parts = {figure.part for figure in figures}
     older = read_results().values() if RESULTS.exists() else ()
     kept = sorted(
-        [figure for figure in older if figure.part not in parts] + list(figures),
+        [*(figure for figure in older if figure.part not in parts), *figures],
         key=lambda figure: figure.part,
     )
     about = {

