@@ -14,7 +14,7 @@ export UV_SYSTEM_CERTS := 1
 DEVELOPMENT := $(VENV)/.ready
 PLUGINS := .meltano/.ready
 
-.PHONY: help install demo sync status doctor report test chaos lint format bench audit clean lock \
+.PHONY: help install demo sync status doctor report test chaos lint format bench bench-check audit clean lock \
   raw-tables reference
 .DELETE_ON_ERROR:
 
@@ -25,7 +25,8 @@ help:
 	@echo "make report write one HTML page of what was loaded"
 	@echo "make status how old the data are, what failed     make doctor  what is wrong, and what to do"
 	@echo "make test   run all tests        make lint   check style and types"
-	@echo "make bench  measure              make audit  look for known faults of the libraries"
+	@echo "make bench  measure              make bench-check  whether requests or sizes got worse"
+	@echo "make audit  look for known faults of the libraries"
 	@echo "make chaos  try to lose something: SEEDS=300 FIRST_SEED=1"
 	@echo "make reference  write docs/tables.md from the comments in the database"
 	@echo "make clean  remove all that make has made, data included"
@@ -84,7 +85,10 @@ format: $(DEVELOPMENT)
 	@$(BIN)/ruff check --fix
 
 bench: $(PLUGINS)
-	@$(BIN)/python bench/run.py $(SOURCE)
+	@$(BIN)/python bench/run.py $(PART)
+
+bench-check: $(PLUGINS)
+	@$(BIN)/python bench/check.py
 
 # Of its own environment, for it needs the network and has libraries that nothing else needs.
 audit: $(VENV)/bin/uv

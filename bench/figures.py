@@ -120,8 +120,8 @@ def write_results(figures: Collection[Figure]) -> None:
 def _with_table(text: str, part: str, rows: Iterable[tuple[str, ...]]) -> str:
     """Return a text with the table between the marks of a part written anew."""
     table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    begin, end = f"<!-- table: {part} -->\n", "\n<!-- end -->"
+    begin, end = f"<!-- table: {part} -->\n", "<!-- end -->"
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not pattern.search(text):
         raise ValueError(f"bench/README.md has no place for the table of '{part}'")
-    return pattern.sub(lambda _: f"{begin}{table}{end}", text)
+    return pattern.sub(lambda _: f"{begin}{table}\n{end}", text)
