@@ -6,18 +6,20 @@ import datetime as dt
 import json
 import os
 import platform
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Sequence
 
 FOLDER: Final = Path(__file__).parent
 RESULTS: Final = FOLDER / "results.json"
 README: Final = FOLDER / "README.md"
 HEADINGS: Final = ("What", "Command", "Data", "Found", "Floor", "Ratio", "Goal")
+TOLERANCE: Final = {"bytes": 0.02}
+"""Sizes depend a little on when PostgreSQL tidies up; counts do not."""
+LEAST_DIFFERENCE: Final = 1e-9
 FEW_DIGITS: Final = 100
 """From this number on decimals say nothing."""
 
@@ -88,21 +90,37 @@ def _number(value: float, unit: str = "") -> str:
     return f"{digits} {unit}".strip().replace(",", " ")
 
 
-def read_results() -> dict[tuple[str, str, str], Figure]:
-    """Return the figures that were committed."""
-    found: list[dict[str, Any]] = json.loads(RESULTS.read_text(encoding="utf-8"))["figures"]
-    figures = [Figure(**{**row, "spread": row["spread"] and tuple(row["spread"])}) for row in found]
-    return {figure.key: figure for figure in figures}
+class Results:
+    """The figures that were committed.
+
+    Args:
+        path: The JSON file.
+    """
+
+    def __init__(self, path: Path = RESULTS) -> None:
+        found = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        self.figures = [
+            Figure(**{**row, "spread": row["spread"] and tuple(row["spread"])})
+            for row in found.get("figures", ())
+        ]
+        self._by_key = {figure.key: figure for figure in self.figures}
+
+    def verdict(self, figure: Figure) -> str:
+        """Return "new", "worse", "better" or "same" for a figure that was measured again."""
+        known = self._by_key.get(figure.key)
+        if known is None:
+            return "new"
+        margin = known.found * TOLERANCE.get(figure.unit, 0) + LEAST_DIFFERENCE
+        if abs(figure.found - known.found) <= margin:
+            return "same"
+        return "worse" if figure.found > known.found else "better"
 
 
-def write_results(figures: Collection[Figure]) -> None:
-    """Keep figures in the place of all older ones of their tables, and renew the tables."""
+def write(figures: Collection[Figure]) -> None:
+    """Put figures in the place of all older ones of their tables, and renew the tables."""
     parts = {figure.part for figure in figures}
-    older = read_results().values() if RESULTS.exists() else ()
-    kept = sorted(
-        [*(figure for figure in older if figure.part not in parts), *figures],
-        key=lambda figure: figure.part,
-    )
+    older = [figure for figure in Results().figures if figure.part not in parts]
+    kept = sorted([*older, *figures], key=lambda figure: figure.part)
     about = {
         "measured_on": f"{dt.datetime.now(dt.timezone.utc):%Y-%m-%d}",
         "cores": os.cpu_count(),
@@ -110,18 +128,22 @@ def write_results(figures: Collection[Figure]) -> None:
         "figures": [asdict(figure) for figure in kept],
     }
     RESULTS.write_text(json.dumps(about, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    readme = README.read_text(encoding="utf-8")
-    for part in {figure.part for figure in kept}:
-        rows = [figure.cells() for figure in kept if figure.part == part]
-        readme = _with_table(readme, part, [HEADINGS, ("---",) * len(HEADINGS), *rows])
-    README.write_text(readme, encoding="utf-8")
+    README.write_text(with_tables(README.read_text(encoding="utf-8"), kept), encoding="utf-8")
 
 
-def _with_table(text: str, part: str, rows: Iterable[tuple[str, ...]]) -> str:
-    """Return a text with the table between the marks of a part written anew."""
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
-    begin, end = f"<!-- table: {part} -->\n", "<!-- end -->"
-    pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-    if not pattern.search(text):
-        raise ValueError(f"bench/README.md has no place for the table of '{part}'")
-    return pattern.sub(lambda _: f"{begin}{table}\n{end}", text)
+def with_tables(page: str, figures: Collection[Figure]) -> str:
+    """Return a page with the tables between its marks written anew.
+
+    Raises:
+        ValueError: If it has no marks for one of them.
+    """
+    for part in {figure.part for figure in figures}:
+        cells = [figure.cells() for figure in figures if figure.part == part]
+        rows = [HEADINGS, ("---",) * len(HEADINGS), *cells]
+        table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+        begin, end = f"<!-- table: {part} -->\n", "<!-- end -->"
+        before, found, rest = page.partition(begin)
+        if not found:
+            raise ValueError(f"bench/README.md has no place for the table of '{part}'")
+        page = f"{before}{begin}{table}\n{end}{rest.partition(end)[2]}"
+    return page

@@ -16,7 +16,7 @@ import categorisation
 import faults
 import idle
 import load
-from figures import write_results
+from figures import write
 from harness import Bench
 
 PARTS = {
@@ -37,7 +37,7 @@ def main() -> None:
             PARTS[part](bench)
             print(f"{part} done after {time.monotonic() - started:.0f} s", file=sys.stderr)
         bench.server.cleanup()
-    write_results(bench.figures)
+    write(bench.figures)
 
 
 if __name__ == "__main__":
