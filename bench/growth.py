@@ -31,6 +31,11 @@ where f.schemaname = 'planwerk' and f.funcid in (
     select tgfoid from pg_trigger where not tgisinternal and tgtype & 1 = 0
 )
 """
+TABLES = """
+from pg_class as c where c.relkind = 'r' and c.relnamespace in (
+    'raw_{}'::regnamespace, 'planwerk'::regnamespace
+)
+"""
 STATEMENT: Final = re.compile(r"LOG: +(?:statement|execute [^:]*): ")
 
 
@@ -89,3 +94,29 @@ def count_statements(bench: Bench, messages: Path, tasks: int) -> None:
     )
     for what, found in per_batch:
         bench.note(Figure("growth", what, COMMAND, data, found, guarded=True))
+
+
+def of_source(bench: Bench, source: str, messages: Path, items: str, data: str) -> None:
+    """Measure what a first run of a source leaves behind.
+
+    Args:
+        bench: Programs and databases.
+        source: Such as `missive`.
+        messages: What its tap printed.
+        items: The stream that counts, such as `conversations`.
+        data: How much there is.
+    """
+    command = f"meltano run sync-{source}"
+    state = len(json.dumps(last_state(messages), separators=(",", ":")))
+    what = f"state of tap-{source}"
+    bench.note(Figure("growth", what, command, data, state, "bytes", guarded=True))
+    size = f"select sum(pg_total_relation_size(c.oid)) {TABLES.format(source)}"
+    with bench.database("grown") as connection:
+        empty = value(connection, size)
+        bench.load(messages, f"raw_{source}")
+        grown = value(connection, size) - empty
+        connection.execute(b"vacuum full")
+        least = value(connection, size) - empty
+        rows = value(connection, f"select count(*) from raw_{source}.{items}")
+    what = f"everything in the database, per row of {items}"
+    bench.note(Figure("growth", what, command, data, grown / rows, "bytes", least / rows))
