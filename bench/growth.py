@@ -117,6 +117,6 @@ def of_source(bench: Bench, source: str, messages: Path, items: str, data: str) 
         grown = value(connection, size) - empty
         connection.execute(b"vacuum full")
         least = value(connection, size) - empty
-        rows = value(connection, f"select count(*) from raw_{source}.{items}")
+        rows = value(connection, f"select count(*) from raw_{source}.{items}")  # noqa: S608
     what = f"everything in the database, per row of {items}"
     bench.note(Figure("growth", what, command, data, grown / rows, "bytes", least / rows))
