@@ -54,13 +54,13 @@ class Source(Protocol):
     def next_floor(self, before: Truth, after: Truth, *, is_daily: bool) -> int:
         """Return the least requests of a run after another."""
 
-    def change_one(self, sandbox: Sandbox) -> str:
+    def change_one(self, sandbox: Sandbox, office: Truth) -> str:
         """Change one thing, and say what."""
 
-    def change_one_per_cent(self, sandbox: Sandbox) -> str:
+    def change_one_per_cent(self, sandbox: Sandbox, office: Truth) -> str:
         """Change one thing of a hundred, and say what."""
 
-    def live_a_day(self, sandbox: Sandbox) -> str:
+    def live_a_day(self, sandbox: Sandbox, office: Truth) -> str:
         """Let the office work for a day, and say what was done."""
 
 
@@ -104,7 +104,7 @@ def measure_size(bench: Bench, name: str, scale: float, smallest: float | None) 
         smallest = smallest or peak
         runs.note_memory(peak, smallest)
         source = SOURCES[name]
-        runs.after("nothing changed", lambda _: "")
+        runs.after("nothing changed", lambda *_: "")
         runs.after("one change", source.change_one)
         runs.after("one per cent changed", source.change_one_per_cent)
         runs.after("after a day off", source.live_a_day, DAY_SECONDS)
@@ -131,7 +131,7 @@ class Runs:
         self._note("first sync", self._data, floor, "at most 1.05")
         return done.peak_memory
 
-    def after(self, what: str, change: Callable[[Sandbox], str], seconds: int = 0) -> None:
+    def after(self, what: str, change: Callable[[Sandbox, Truth], str], seconds: int = 0) -> None:
         """Run after a change.
 
         Args:
@@ -139,7 +139,7 @@ class Runs:
             change: Changes the office and says what it did.
             seconds: How much time passes besides.
         """
-        changes = change(self._sandbox)
+        changes = change(self._sandbox, self._office)
         self._control.advance(seconds + PAUSE_SECONDS)
         office = self._source.truth(self._sandbox)
         is_daily = _seconds(self._swept_at, office["now"]) >= DAY_SECONDS

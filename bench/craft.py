@@ -93,53 +93,53 @@ def _contents(office: Truth, documents: list[Row]) -> int:
     return sum(1 + 2 * collections[row["id"]] for row in documents)
 
 
-def change_one(sandbox: Sandbox) -> str:
+def change_one(sandbox: Sandbox, office: Truth) -> str:
     """Write into one document."""
-    sandbox.craft.append(_plain(sandbox)[0], "Decke über EG betoniert.")
+    sandbox.craft.append(_plain(office)[0], "Decke über EG betoniert.")
     return "1 document edited"
 
 
-def change_one_per_cent(sandbox: Sandbox) -> str:
+def change_one_per_cent(sandbox: Sandbox, office: Truth) -> str:
     """Write into every hundredth document."""
-    chosen = _plain(sandbox)[::100]
+    chosen = _plain(office)[::100]
     for document in chosen:
         sandbox.craft.append(document, "Ausschalfrist bis 20.03.")
     return f"{len(chosen)} of the documents edited"
 
 
-def live_a_day(sandbox: Sandbox) -> str:
+def live_a_day(sandbox: Sandbox, office: Truth) -> str:
     """Let the office work for a day.
 
     For every 100 documents 3 are edited, 2 created, 2 moved and 1 trashed, and 1 gets a new row in
     a collection; besides, a folder is made.
     """
-    office = sandbox.craft
-    rows = _plain(sandbox)
+    api = sandbox.craft
+    rows = _plain(office)
     share = -(-len(rows) // 100)
     edited, moved, trashed = (
         rows[begin * share : end * share] for begin, end in ((0, 3), (3, 5), (5, 6))
     )
-    tables = [row["id"] for row in office.truth("collections", reachable=True)][:share]
-    folder = office.create_folder("24-031 Umbau Rathaus")["id"]
+    tables = [row["id"] for row in office["collections"]][:share]
+    folder = api.create_folder("24-031 Umbau Rathaus")["id"]
     for document in edited:
-        office.append(document, "Nachtrag 03 geprüft.")
+        api.append(document, "Nachtrag 03 geprüft.")
     for _ in range(2 * share):
-        office.create_document("Jour fixe", "TOP 1 Rohbau", folder=folder)
-    office.move(*moved, folder=folder)
-    office.trash(*trashed)
+        api.create_document("Jour fixe", "TOP 1 Rohbau", folder=folder)
+    api.move(*moved, folder=folder)
+    api.trash(*trashed)
     for table in tables:
-        office.create("collection_items", collection=table, title="Riss, neu")
+        api.create("collection_items", collection=table, title="Riss, neu")
     return (
         f"documents: {len(edited)} edited, {2 * share} created, {len(moved)} moved, "
         f"{len(trashed)} trashed, {len(tables)} with a new row in a collection; 1 new folder"
     )
 
 
-def _plain(sandbox: Sandbox) -> list[str]:
+def _plain(office: Truth) -> list[str]:
     """Return the documents in folders that are not in the trash and have no collection."""
-    tables = {row["_document_id"] for row in sandbox.craft.truth("collections")}
+    tables = {row["_document_id"] for row in office["collections"]}
     return [
         row["id"]
-        for row in sandbox.craft.truth("documents", reachable=True)
+        for row in office["documents"]
         if row["_folder_id"] and not row["_deleted"] and row["id"] not in tables
     ]

@@ -132,56 +132,55 @@ def _overlapped(moment: str) -> str:
     return earlier.isoformat().replace("+00:00", "Z")
 
 
-def change_one(sandbox: Sandbox) -> str:
+def change_one(sandbox: Sandbox, office: Truth) -> str:
     """Edit one task."""
-    sandbox.control.edit("tasks", _living(sandbox, "tasks")[0], progress=35)
+    sandbox.control.edit("tasks", _living(office, "tasks")[0], progress=35)
     return "1 task edited"
 
 
-def change_one_per_cent(sandbox: Sandbox) -> str:
+def change_one_per_cent(sandbox: Sandbox, office: Truth) -> str:
     """Edit every hundredth task and time log."""
-    tasks, logs = _living(sandbox, "tasks")[::100], _living(sandbox, "timelogs")[::100]
+    tasks, logs = _living(office, "tasks")[::100], _living(office, "timelogs")[::100]
     sandbox.control.edit("tasks", *tasks, progress=40)
     sandbox.control.edit("timelogs", *logs, minutes=75)
     return f"{len(tasks)} tasks and {len(logs)} time logs edited"
 
 
-def live_a_day(sandbox: Sandbox) -> str:
+def live_a_day(sandbox: Sandbox, office: Truth) -> str:
     """Let the office work for a day.
 
     For every 1 000 tasks 25 are edited, 10 completed, 10 created and 2 deleted, 10 comments and 20
     time logs are written, 10 time logs edited; besides, a tag is made and a tasklist renamed.
     """
-    office = sandbox.control
-    tasks, logs = _living(sandbox, "tasks"), _living(sandbox, "timelogs")
-    tasklists = _living(sandbox, "tasklists")
+    api = sandbox.control
+    tasks, logs = _living(office, "tasks"), _living(office, "timelogs")
+    tasklists = _living(office, "tasklists")
     share = len(tasks) // 100
     worked_on = tasks[:: len(tasks) // (10 * share)]
     edited, completed = worked_on[: 25 * share // 10], worked_on[3 * share :][:share]
     spoken_of, deleted = worked_on[4 * share :][: 2 * share], worked_on[7 * share :][: share // 5]
-    office.edit("tasks", *edited, progress=60)
-    office.complete("tasks", *completed)
-    office.delete("tasks", *deleted)
-    office.mutate(
+    api.edit("tasks", *edited, progress=60)
+    api.complete("tasks", *completed)
+    api.delete("tasks", *deleted)
+    api.mutate(
         *(_new("tasks", name="Druckprüfung", tasklistId=tasklists[0]) for _ in range(share)),
         *(_new("comments", body="erledigt", objectId=task) for task in spoken_of[:share]),
         *(_new("timelogs", taskId=task, minutes=45) for task in spoken_of),
     )
-    office.edit("timelogs", *logs[:share], minutes=30)
-    office.create("tags", name="KG 434 Kälteanlagen")
-    office.edit("tasklists", tasklists[0], name="LPH 8")
+    api.edit("timelogs", *logs[:share], minutes=30)
+    api.create("tags", name="KG 434 Kälteanlagen")
+    api.edit("tasklists", tasklists[0], name="LPH 8")
     return (
         f"tasks: {len(edited)} edited, {len(completed)} completed, {share} created, "
         f"{len(deleted)} deleted; {share} new comments, {2 * share} new time logs"
     )
 
 
-def _living(sandbox: Sandbox, kind: str) -> list[int]:
+def _living(office: Truth, kind: str) -> list[int]:
     """Return the ids of rows that nobody has deleted and everybody can see."""
-    rows = sandbox.control.truth(kind, reachable=True)
     return [
         row["id"]
-        for row in rows
+        for row in office[kind]
         if not (row.get("deletedAt") or row.get("deleted") or row.get("status") == "deleted")
     ]
 
