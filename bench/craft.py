@@ -1,27 +1,25 @@
-"""What Craft's tap costs, against the least that Craft's API allows."""
+"""Craft: sizes of the office, the least requests that its API allows, and what changes."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from harness import last_state
-from planwerk_sandbox.server import running
-
 if TYPE_CHECKING:
-    from harness import Bench
+    from planwerk_sandbox.client import Row
+    from planwerk_sandbox.craft_client import CraftControl
     from planwerk_sandbox.server import Sandbox
 
+TITLE = "Craft"
+SCALES = (0.25, 1, 4)
+"""About 110, 400 and 1 570 documents."""
 LOCATIONS = 4
-"""Unsorted, templates, daily notes and trash."""
-SMALL, LARGE = 0.5, 5
-"""Scales of the sandbox: about 200 and 2 000 documents."""
+"""Unsorted, templates, daily notes and trash (`api/craft.md`, 2)."""
+LISTS = 4
+"""The link with the server's clock, the folders, the collections, the tasks (3.1, 3.2, 2, 3.7)."""
 
-
-def measure(bench: Bench) -> None:
-    """Measure all of it."""
-    requests(bench)
-    rewritten(bench)
-    memory(bench)
+Truth = dict[str, Any]
+"""All rows that a request can show, by kind, and the office's time as `now`."""
 
 
 def account(sandbox: Sandbox) -> dict[str, Any]:
@@ -34,87 +32,114 @@ def account(sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
-def without_ghosts(sandbox: Sandbox) -> None:
-    """Repair the documents that no request can read: each costs a try in every run."""
+def control(sandbox: Sandbox) -> CraftControl:
+    """Return the control of the API."""
+    return sandbox.craft
+
+
+def truth(sandbox: Sandbox) -> Truth:
+    """Return what there is to be read, documents that nobody can read ("ghosts") repaired.
+
+    A ghost answers with 500, and how often that is tried is a matter of faults.
+    """
     ghosts = [row["id"] for row in sandbox.craft.truth("documents") if row["_broken"]]
     if ghosts:
         sandbox.craft.repair_documents(*ghosts)
+    kinds = ("documents", "folders", "collections", "tasks")
+    rows = {kind: sandbox.craft.truth(kind, reachable=True) for kind in kinds}
+    return {"now": sandbox.craft.now(), **rows}
 
 
-def requests(bench: Bench) -> None:
-    """Count the requests of a first run, of one with nothing new, and of one changed document."""
-    with running() as sandbox:
-        without_ghosts(sandbox)
-        documents = len(sandbox.craft.truth("documents", reachable=True))
-        collections = len(sandbox.craft.truth("collections", reachable=True))
-        places = LOCATIONS + sum(
-            not (row["_built_in"] or row["_deleted"]) for row in sandbox.craft.truth("folders")
-        )
-        done = bench.tap("craft", account(sandbox))
-        asked = sandbox.craft.requests()["total"]
-        floor = documents + places + 2 * collections + 4
-        bench.note(
-            f"requests for {documents} documents, first run / least possible",
-            f"{asked / floor:.3f} ({asked} / {floor})",
-            "",
-        )
-        idle, state = ask(bench, sandbox, last_state(done.output))
-        bench.note(
-            f"requests of a run with nothing new, beyond one for each of {places} places",
-            str(sum(idle.values()) - places),
-            "at most 8",
-        )
-        bench.note("the same: for contents", str(idle.get("blocks", 0)), "0")
-        plain = {row["_document_id"] for row in sandbox.craft.truth("collections")}
-        changed = next(
-            row["id"]
-            for row in sandbox.craft.truth("documents", reachable=True)
-            if not row["_deleted"] and row["id"] not in plain
-        )
-        sandbox.craft.advance(600)
-        sandbox.craft.append(changed, "Decke über EG betoniert.")
-        sandbox.craft.advance(600)
-        after, _ = ask(bench, sandbox, state)
-        bench.note(
-            "more requests for one changed document",
-            str(sum(after.values()) - sum(idle.values())),
-            "1",
-        )
+def data(office: Truth) -> str:
+    """Return how much there is."""
+    counted = {"documents": "documents", "collections": "collections"}
+    texts = [f"{len(office[kind]):,} {name}".replace(",", " ") for kind, name in counted.items()]
+    return ", ".join([*texts, f"{_places(office)} places"])
 
 
-def ask(bench: Bench, sandbox: Sandbox, state: Any) -> tuple[dict[str, int], Any]:  # noqa: ANN401
-    """Run once and return how often each path was asked for, and the state."""
-    sandbox.craft.clear_requests()
-    done = bench.tap("craft", account(sandbox), state=state)
-    return sandbox.craft.requests()["by_path"], last_state(done.output)
+def first_floor(office: Truth) -> int:
+    """Return the least requests of a first run: every list, and every document with what is in it.
+
+    That is also a run after which nothing is known.
+    """
+    return _listing(office) + _contents(office, office["documents"])
 
 
-def rewritten(bench: Bench) -> None:
-    """Count the rows of contents that a run with nothing new rewrites."""
-    versions = "select document_id, xmin::text from raw_craft.document_contents order by 1"
-    with running() as sandbox, bench.database("craft") as connection:
-        done = bench.tap("craft", account(sandbox))
-        bench.load(done.output, "raw_craft")
-        before = connection.execute(versions).fetchall()
-        done = bench.tap("craft", account(sandbox), state=last_state(done.output))
-        bench.load(done.output, "raw_craft")
-        after = connection.execute(versions).fetchall()
-        bench.note(
-            f"rows of {len(before)} contents that it rewrote",
-            str(len(set(after) - set(before))),
-            "none",
-        )
+def next_floor(before: Truth, after: Truth, *, is_daily: bool) -> int:  # noqa: ARG001
+    """Return the least requests of a run after another.
+
+    Every list again, for a document says neither where it is nor that it was moved (3.3, 4), and
+    one request for each document that was changed since the last run.
+    """
+    versions = {row["id"]: row["lastModifiedAt"] for row in before["documents"]}
+    changed = [
+        row for row in after["documents"] if versions.get(row["id"]) != row["lastModifiedAt"]
+    ]
+    return _listing(after) + _contents(after, changed)
 
 
-def memory(bench: Bench) -> None:
-    """Measure the tap's peak memory at two sizes."""
-    peaks, counts = [], []
-    for scale in (SMALL, LARGE):
-        with running(scale=scale) as sandbox:
-            peaks.append(bench.tap("craft", account(sandbox)).peak_memory)
-            counts.append(len(sandbox.craft.truth("documents", reachable=True)))
-    bench.note(
-        f"tap's peak memory, {counts[1]} / {counts[0]} documents",
-        f"{peaks[1] / peaks[0]:.2f} ({peaks[1]:.0f} MB / {peaks[0]:.0f} MB)",
-        "at most 1.20",
+def _listing(office: Truth) -> int:
+    return LISTS + _places(office)
+
+
+def _places(office: Truth) -> int:
+    """Return what documents are asked for by: only the question tells where a document is (3.3)."""
+    return LOCATIONS + sum(not (row["_built_in"] or row["_deleted"]) for row in office["folders"])
+
+
+def _contents(office: Truth, documents: list[Row]) -> int:
+    """Return the requests of documents: one each, and columns and rows of each collection (3.6)."""
+    collections = Counter(row["_document_id"] for row in office["collections"])
+    return sum(1 + 2 * collections[row["id"]] for row in documents)
+
+
+def change_one(sandbox: Sandbox, office: Truth) -> str:
+    """Write into one document."""
+    sandbox.craft.append(_plain(office)[0], "Decke über EG betoniert.")
+    return "1 document edited"
+
+
+def change_one_per_cent(sandbox: Sandbox, office: Truth) -> str:
+    """Write into every hundredth document."""
+    chosen = _plain(office)[::100]
+    for document in chosen:
+        sandbox.craft.append(document, "Ausschalfrist bis 20.03.")
+    return f"{len(chosen)} of the documents edited"
+
+
+def live_a_day(sandbox: Sandbox, office: Truth) -> str:
+    """Let the office work for a day.
+
+    For every 100 documents 3 are edited, 2 created, 2 moved and 1 trashed, and 1 gets a new row in
+    a collection; besides, a folder is made.
+    """
+    api = sandbox.craft
+    rows = _plain(office)
+    share = -(-len(rows) // 100)
+    edited, moved, trashed = (
+        rows[begin * share : end * share] for begin, end in ((0, 3), (3, 5), (5, 6))
     )
+    tables = [row["id"] for row in office["collections"]][:share]
+    folder = api.create_folder("24-031 Umbau Rathaus")["id"]
+    for document in edited:
+        api.append(document, "Nachtrag 03 geprüft.")
+    for _ in range(2 * share):
+        api.create_document("Jour fixe", "TOP 1 Rohbau", folder=folder)
+    api.move(*moved, folder=folder)
+    api.trash(*trashed)
+    for table in tables:
+        api.create("collection_items", collection=table, title="Riss, neu")
+    return (
+        f"documents: {len(edited)} edited, {2 * share} created, {len(moved)} moved, "
+        f"{len(trashed)} trashed, {len(tables)} with a new row in a collection; 1 new folder"
+    )
+
+
+def _plain(office: Truth) -> list[str]:
+    """Return the documents in folders that are not in the trash and have no collection."""
+    tables = {row["_document_id"] for row in office["collections"]}
+    return [
+        row["id"]
+        for row in office["documents"]
+        if row["_folder_id"] and not row["_deleted"] and row["id"] not in tables
+    ]

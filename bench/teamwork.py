@@ -1,33 +1,40 @@
-"""What Teamwork's tap and the loading of tasks cost."""
+"""Teamwork: sizes of the office, the least requests that its API allows, and what changes."""
 
 from __future__ import annotations
 
-import sys
-from statistics import median
+import datetime as dt
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-import psycopg
-from harness import last_state, value
-from planwerk_sandbox.server import running
+from floors import LOOKBACK_SECONDS, overlapping_pages, pages_by_number
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable
 
-    from harness import Bench
+    from planwerk_sandbox.client import Control, Row
     from planwerk_sandbox.server import Sandbox
 
-SMALL, LARGE = 2.5, 50
-"""Scales of the sandbox: 5 000 and 100 000 tasks."""
+TITLE = "Teamwork"
+SCALES = (1, 4, 16)
+"""2 000, 8 000 and 32 000 tasks."""
+PAGE = 500
+"""Rows of a page (`api/teamwork.md`, 3.1)."""
+TEAMS_PAGE = 50
+"""Teams are in API v1 (`api/teamwork.md`, 3.5)."""
 
-ROUNDS = 3
-TAGGED_TASKS = 50_000
+CHANGED_AT = {
+    "tasks": ("updatedAt",),
+    "timelogs": ("updatedAt",),
+    "tasklists": ("updatedAt",),
+    "milestones": ("lastChangedOn", "createdOn"),
+    "comments": ("postedDateTime", "dateLastEdited", "dateDeleted"),
+}
+"""What can be asked for by the time of its change, and the members that tell it (3.4)."""
+WHOLE = ("companies", "people", "tags", "project_categories", "custom_fields", "workflows")
+"""What is listed whole in every run; stages come with the workflows (6.2)."""
 
-
-def measure(bench: Bench) -> None:
-    """Measure all of it."""
-    messages = requests_and_memory(bench)
-    load_with_and_without_triggers(bench, messages)
-    nothing_changed(bench)
+Truth = dict[str, Any]
+"""All rows that a request can show, by kind, and the office's time as `now`."""
 
 
 def account(sandbox: Sandbox) -> dict[str, Any]:
@@ -39,101 +46,144 @@ def account(sandbox: Sandbox) -> dict[str, Any]:
     }
 
 
-def requests_and_memory(bench: Bench) -> Path:
-    """Measure the task stream at two sizes; return the messages of the large one."""
-    peaks = {}
-    for scale in (SMALL, LARGE):
-        with running(scale=scale) as sandbox:
-            done = bench.tap("teamwork", account(sandbox), {"tasks"})
-            peaks[scale] = done.peak_memory
-            requests = sandbox.control.requests()["total"]
-            tasks = len(sandbox.control.truth("tasks"))
-    bench.note(f"requests for {tasks} tasks", str(requests), "at most 205; floor 200")
-    bench.note(
-        "tap's peak memory, 100 000 tasks / 5 000 tasks",
-        f"{peaks[LARGE] / peaks[SMALL]:.2f} ({peaks[LARGE]:.0f} MB / {peaks[SMALL]:.0f} MB)",
-        "at most 1.20",
+def control(sandbox: Sandbox) -> Control:
+    """Return the control of the API."""
+    return sandbox.control
+
+
+def truth(sandbox: Sandbox) -> Truth:
+    """Return what there is to be read."""
+    kinds = (*CHANGED_AT, *WHOLE, "projects", "teams")
+    rows = {kind: sandbox.control.truth(kind, reachable=True) for kind in kinds}
+    return {"now": sandbox.control.now(), **rows}
+
+
+def data(office: Truth) -> str:
+    """Return how much there is."""
+    counted = {"tasks": "tasks", "timelogs": "time logs", "comments": "comments"}
+    return ", ".join(
+        f"{len(office[kind]):,} {name}".replace(",", " ") for kind, name in counted.items()
     )
-    return done.output
 
 
-def load_with_and_without_triggers(bench: Bench, messages: Path) -> None:
-    """Measure loading 100 000 tasks, in turn with and without our triggers and indexes."""
-    ratios = []
-    for round_ in range(ROUNDS):
-        with bench.database("plain") as connection:
-            indexes = value(
-                connection,
-                "select string_agg(indexrelid::regclass::text, ', ') from pg_index"
-                " where indrelid = 'raw_teamwork.tasks'::regclass and not indisprimary",
-            )
-            connection.execute(f"drop index {indexes}".encode())
-            connection.execute("alter table raw_teamwork.tasks disable trigger user")
-            plain = bench.load(messages)
-        with bench.database("sorted") as connection:
-            ours = bench.load(messages)
-            connection.execute("select pg_stat_clear_snapshot()")
-            dead = value(
-                connection,
-                "select n_dead_tup from pg_stat_user_tables"
-                " where relid = 'raw_teamwork.tasks'::regclass",
-            )
-            size = value(connection, "select pg_table_size('raw_teamwork.tasks')")
-        ratios.append(ours.seconds / plain.seconds)
-        print(f"round {round_}: {ours.seconds:.1f} s / {plain.seconds:.1f} s", file=sys.stderr)
-    bench.note(
-        "loading 100 000 tasks, with / without triggers and indexes",
-        f"{median(ratios):.2f} (median of {ROUNDS}; {min(ratios):.2f} to {max(ratios):.2f})",
-        "at most 1.10",
+def first_floor(office: Truth) -> int:
+    """Return the least requests of a first run.
+
+    One for who we are and the server's clock, which a bookmark must not exceed; each list in its
+    pages. Lists that can be ordered by update time are paged by it, the others by number.
+    """
+    by_time = sum(_pages_by_time(kind, office[kind]) for kind in CHANGED_AT if kind != "comments")
+    comments = pages_by_number(len(office["comments"]), PAGE, length_is_known=False)
+    return 1 + by_time + comments + _whole_lists(office, length_is_known=False)
+
+
+def next_floor(before: Truth, after: Truth, *, is_daily: bool) -> int:
+    """Return the least requests of a run after another.
+
+    Of what can be asked for by time, what changed since the newest change that the last run saw,
+    and in the two minutes before it. Once a day all comments: those of a restored project show up
+    with their old times (4.1). Deletions of tasks are asked for by their own time, because nothing
+    says that they move `updatedAt` (4.4).
+    """
+    requests = 1 + _whole_lists(after, length_is_known=True)
+    for kind in CHANGED_AT:
+        newest = max(_changed_at(kind, row) for row in before[kind])
+        since = _overlapped(newest)
+        changed = [row for row in after[kind] if _changed_at(kind, row) > since]
+        if kind != "comments":
+            requests += _pages_by_time(kind, changed)
+        else:
+            rows = len(after[kind] if is_daily else changed)
+            requests += pages_by_number(rows, PAGE, length_is_known=is_daily)
+    deleted_after = _overlapped(before["now"])
+    deleted = [row for row in after["tasks"] if (row["deletedAt"] or "") > deleted_after]
+    return requests + (_pages_by_time("tasks", deleted) if deleted else 2)
+
+
+def _whole_lists(office: Truth, *, length_is_known: bool) -> int:
+    """Return the requests of what is listed whole; deleted projects have a list of their own."""
+    requests = pages_by_number(len(office["teams"]), TEAMS_PAGE, length_is_known=length_is_known)
+    for kind in WHOLE:
+        requests += pages_by_number(len(office[kind]), PAGE, length_is_known=length_is_known)
+    deleted = sum(row["status"] == "deleted" for row in office["projects"])
+    for rows in (deleted, len(office["projects"]) - deleted):
+        requests += pages_by_number(rows, PAGE, length_is_known=length_is_known)
+    return requests
+
+
+def _pages_by_time(kind: str, rows: Iterable[Row]) -> int:
+    """Return the pages of rows that are ordered by the time of their change.
+
+    Rows of one second that fill more than a page, as a bulk edit's do, can only be told apart by
+    page number (3.2, trap A): that costs the first of these pages twice.
+    """
+    seconds = Counter(_changed_at(kind, row) for row in rows)
+    full = sum(count > PAGE for count in seconds.values())
+    return overlapping_pages(seconds.total(), PAGE) + full
+
+
+def _changed_at(kind: str, row: Row) -> str:
+    return max(row[name] or "" for name in CHANGED_AT[kind])
+
+
+def _overlapped(moment: str) -> str:
+    earlier = dt.datetime.fromisoformat(moment.replace("Z", "+00:00"))
+    earlier -= dt.timedelta(seconds=LOOKBACK_SECONDS)
+    return earlier.isoformat().replace("+00:00", "Z")
+
+
+def change_one(sandbox: Sandbox, office: Truth) -> str:
+    """Edit one task."""
+    sandbox.control.edit("tasks", _living(office, "tasks")[0], progress=35)
+    return "1 task edited"
+
+
+def change_one_per_cent(sandbox: Sandbox, office: Truth) -> str:
+    """Edit every hundredth task and time log."""
+    tasks, logs = _living(office, "tasks")[::100], _living(office, "timelogs")[::100]
+    sandbox.control.edit("tasks", *tasks, progress=40)
+    sandbox.control.edit("timelogs", *logs, minutes=75)
+    return f"{len(tasks)} tasks and {len(logs)} time logs edited"
+
+
+def live_a_day(sandbox: Sandbox, office: Truth) -> str:
+    """Let the office work for a day.
+
+    For every 1 000 tasks 25 are edited, 10 completed, 10 created and 2 deleted, 10 comments and 20
+    time logs are written, 10 time logs edited; besides, a tag is made and a tasklist renamed.
+    """
+    api = sandbox.control
+    tasks, logs = _living(office, "tasks"), _living(office, "timelogs")
+    tasklists = _living(office, "tasklists")
+    share = len(tasks) // 100
+    worked_on = tasks[:: len(tasks) // (10 * share)]
+    edited, completed = worked_on[: 25 * share // 10], worked_on[3 * share :][:share]
+    spoken_of, deleted = worked_on[4 * share :][: 2 * share], worked_on[7 * share :][: share // 5]
+    api.edit("tasks", *edited, progress=60)
+    api.complete("tasks", *completed)
+    api.delete("tasks", *deleted)
+    api.mutate(
+        *(_new("tasks", name="Druckprüfung", tasklistId=tasklists[0]) for _ in range(share)),
+        *(_new("comments", body="erledigt", objectId=task) for task in spoken_of[:share]),
+        *(_new("timelogs", taskId=task, minutes=45) for task in spoken_of),
     )
-    bench.note("dead rows after that first load", str(dead), "0")
-    bench.note("table size after that first load", f"{size / 2**20:.0f} MB", "")
-
-
-def nothing_changed(bench: Bench) -> None:
-    """Measure a second run of all streams over 100 000 tasks."""
-    with running(scale=LARGE) as sandbox, bench.database("again") as connection:
-        first = bench.tap("teamwork", account(sandbox))
-        bench.load(first.output)
-        rows = "select md5(string_agg(xmin::text, '' order by id)) from raw_teamwork.tasks"
-        before = value(connection, rows)
-        sandbox.control.clear_requests()
-        second = bench.tap("teamwork", account(sandbox), state=last_state(first.output))
-        bench.load(second.output)
-        bench.note(
-            "requests of a run with nothing new, all streams",
-            str(sandbox.control.requests()["total"]),
-            "at most 25",
-        )
-        rewritten = "none" if value(connection, rows) == before else "some"
-        bench.note("rows of tasks it rewrote", rewritten, "none")
-        rename_a_tag(bench, connection)
-
-
-def rename_a_tag(bench: Bench, connection: psycopg.Connection[Any]) -> None:
-    """Measure renaming a tag that 50 000 tasks carry."""
-    tag = value(connection, "select min(id) from raw_teamwork.tags")
-    connection.execute("alter table raw_teamwork.tasks disable trigger user")
-    connection.execute(
-        "update raw_teamwork.tasks set tag_ids = array_append(tag_ids, %s) where id in"
-        " (select id from raw_teamwork.tasks where not tag_ids @> array[%s::bigint] limit %s)",
-        [tag, tag, TAGGED_TASKS],
+    api.edit("timelogs", *logs[:share], minutes=30)
+    api.create("tags", name="KG 434 Kälteanlagen")
+    api.edit("tasklists", tasklists[0], name="LPH 8")
+    return (
+        f"tasks: {len(edited)} edited, {len(completed)} completed, {share} created, "
+        f"{len(deleted)} deleted; {share} new comments, {2 * share} new time logs"
     )
-    connection.execute("alter table raw_teamwork.tasks enable trigger user")
-    connection.execute("vacuum analyze raw_teamwork.tasks")
-    names = ("KG 410 Abwasser", "KG 434 Kälte", "O-Haus A-EG", "KG 444.1 Kabel", "Mangel")
-    milliseconds: dict[str, list[float]] = {"first": [], "later": []}
-    for name in names:
-        with psycopg.connect(connection.info.dsn, autocommit=True) as session:
-            for which, new_name in (("first", name), ("later", f"{name} neu")):
-                plan = session.execute(
-                    "explain (analyze, timing off, format json)"  # noqa: S608
-                    f" update raw_teamwork.tags set name = '{new_name}' where id = {tag}".encode()
-                ).fetchone()
-                milliseconds[which].append(plan[0][0]["Execution Time"] if plan else 0.0)
-    for which, found in milliseconds.items():
-        bench.note(
-            f"renaming a tag that {TAGGED_TASKS} tasks carry, {which} statement of a session",
-            f"{median(found):.1f} ms ({min(found):.1f} to {max(found):.1f} ms)",
-            "under 20 ms",
-        )
+
+
+def _living(office: Truth, kind: str) -> list[int]:
+    """Return the ids of rows that nobody has deleted and everybody can see."""
+    return [
+        row["id"]
+        for row in office[kind]
+        if not (row.get("deletedAt") or row.get("deleted") or row.get("status") == "deleted")
+    ]
+
+
+def _new(kind: str, **values: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"action": "create", "kind": kind, "values": values}

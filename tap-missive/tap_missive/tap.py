@@ -14,6 +14,7 @@ from tap_kit.stream import RefusedError
 from tap_kit.tap import KitTap
 
 from tap_missive import memory
+from tap_missive.paging import LARGEST_SLICE
 from tap_missive.streams import (
     comments,
     contacts,
@@ -138,11 +139,12 @@ class TapMissive(KitTap):
 
     def greet(self) -> Mapping[str, str]:
         """Ask for the organizations, which proves the token (fact sheet 1.2)."""
-        return self._greeting.headers
+        return self.greeting.headers
 
     @cached_property
-    def _greeting(self) -> Answer:
-        return self._list("organizations").fetch({})
+    def greeting(self) -> Answer:
+        """The beginning of the list of organizations, which is the first request of every run."""
+        return self._list("organizations").fetch({"limit": LARGEST_SLICE, "offset": 0})
 
     source_hint = (
         "Go back to a token (TAP_MISSIVE_API_TOKEN) of the former organization. If both are to be "
@@ -153,7 +155,7 @@ class TapMissive(KitTap):
     @property
     def source(self) -> str:
         """The ids of the organizations that the token's owner belongs to."""
-        organizations = self._list("organizations").rows(self._greeting.body)
+        organizations = self._list("organizations").rows(self.greeting.body)
         return " ".join(sorted(row["id"] for row in organizations))
 
     def is_source(self, known: str) -> bool:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from singer_sdk import Stream
     from tap_kit.state import Check
 
+    from tap_teamwork.client import TeamworkStream
+
 
 class TapTeamwork(KitTap):
     """Singer tap for Teamwork.com."""
@@ -108,7 +110,11 @@ class TapTeamwork(KitTap):
 
     def greet(self) -> Mapping[str, str]:
         """Ask who we are, which proves site and key."""
-        return self.streams["tasks"].fetch({}, "me.json").headers  # type: ignore[attr-defined,no-any-return]
+        return self.stream("tasks").fetch({}, "me.json").headers
+
+    def stream(self, name: str) -> TeamworkStream:
+        """Return a stream by its name."""
+        return self.streams[name]  # type: ignore[return-value]
 
     def discover_streams(self) -> list[Stream]:
         """Return all streams: first what moves daily, then the lists that are read whole."""

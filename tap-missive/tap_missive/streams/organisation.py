@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from singer_sdk import typing as th
 from tap_kit.schema import flag, key, moment, schema, structure, structures, text, texts
@@ -25,6 +25,12 @@ class Organizations(ListStream):
         key("id", "Id of the organization.", th.StringType()),
         text("name", "Name."),
     )
+
+    def slice(self, offset: int, **parameters: Any) -> list[Row]:  # noqa: ANN401
+        """Return the rows from an offset on; with the first ones the run has begun."""
+        if offset:
+            return super().slice(offset, **parameters)
+        return self._rows(self._tap.greeting.body, None)
 
 
 class Users(ListStream):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tap_kit.schema import (
@@ -19,7 +20,7 @@ from tap_kit.schema import (
 from tap_teamwork.client import ListStream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from tap_kit.columns import Row
@@ -76,7 +77,7 @@ class Workflows(ListStream):
     name = "workflows"
     path = "workflows.json"
     envelope = "workflows"
-    parameters = {"showDeleted": "true", "includeArchived": "true"}
+    parameters = {"showDeleted": "true", "includeArchived": "true", "include": "stages"}
     schema = schema(
         key("id", "Id of the workflow."),
         text("name", "Name."),
@@ -91,14 +92,34 @@ class Workflows(ListStream):
         integer("updated_by", "Person who changed it last."),
     )
 
+    def get_rows(self) -> Iterator[Row]:
+        """Yield every workflow, once."""
+        yield from self.listed[0]
+
+    @cached_property
+    def listed(self) -> tuple[list[Row], list[Row]]:
+        """All workflows and their stages; asked for once per run, because they come together."""
+        workflows = list(super().get_rows())
+        return workflows, list(self._stages.values())
+
+    def rows(self, body: Mapping[str, Any]) -> list[Row]:
+        """Return the workflows, and keep the stages that were side-loaded with them."""
+        # Without workflows nothing is side-loaded.
+        stages = body["included"].get("stages", {}) if body[self.envelope] else {}
+        for stage in self._tap.stream("stages").with_ids(list(stages.values())):
+            self._stages[stage["id"]] = stage
+        return super().rows(body)
+
+    @cached_property
+    def _stages(self) -> dict[int, Row]:
+        return {}
+
 
 class Stages(ListStream):
-    """Stages of all workflows, side-loaded with them: one request, not one per workflow."""
+    """Stages of all workflows, side-loaded with them: no request of their own (fact sheet 6.2)."""
 
     name = "stages"
-    path = "workflows.json"
-    envelope = "workflows"
-    parameters = {"showDeleted": "true", "includeArchived": "true", "include": "stages"}
+    path = Workflows.path
     schema = schema(
         key("id", "Id of the stage."),
         text("name", "Name."),
@@ -114,8 +135,7 @@ class Stages(ListStream):
         integer("deleted_by", "Person who deleted it."),
     )
 
-    def rows(self, body: Mapping[str, Any]) -> list[Row]:
-        """Return the side-loaded stages of the workflows on this page."""
-        workflows = super().rows(body)
-        stages = body["included"].get("stages", {}) if workflows else {}
-        return self.with_ids(list(stages.values()))
+    def get_rows(self) -> Iterator[Row]:
+        """Yield the stages of all workflows."""
+        workflows: Workflows = self._tap.stream("workflows")  # type: ignore[assignment]
+        yield from workflows.listed[1]
