@@ -189,12 +189,7 @@ class ListStream(TeamworkStream, FullTableStream):
 
     def get_rows(self) -> Iterator[Row]:
         """Yield every row of the list, once."""
-        yield from read_backwards(self.page, self.config["page_size"], self.rows_expected)
-
-    @property
-    def rows_expected(self) -> int:
-        """How many rows the list had in the last run; 0 where that is not known."""
-        return int(self.stream_state.get("row_count", 0))
+        yield from read_backwards(self.page, self.config["page_size"])
 
 
 class ChangesStream(TeamworkStream, IncrementalStream):

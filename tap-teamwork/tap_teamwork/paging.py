@@ -51,20 +51,14 @@ def unless_empty_twice(ask: Callable[[], Page]) -> Page:
     return page if page.rows else ask()
 
 
-def read_backwards(
-    fetch: Callable[[int], Page], page_size: int, rows_expected: int = 0
-) -> Iterator[Row]:
+def read_backwards(fetch: Callable[[int], Page], page_size: int) -> Iterator[Row]:
     """Yield each row of a list once, whatever is added to its end or taken out meanwhile.
 
-    Costs one request for a list of one page. A longer one costs as many as it has pages where it
-    is known how many rows it has, else one more: the first page is read to learn it, and again in
-    its turn.
+    Costs one request for a list of one page, else one more than it has pages.
 
     Args:
         fetch: Returns the page of a number (from 1) in an order to whose end new rows go.
         page_size: Rows per page.
-        rows_expected: Rows that the list had when it was last read; if it has others now, that
-            costs requests and no rows.
     """
     seen: set[int] = set()
 
@@ -74,15 +68,13 @@ def read_backwards(
                 seen.add(row["id"])
                 yield row
 
-    number = max(1, -(-rows_expected // page_size))
-    page = fetch(number)
-    if number > 1 and not page.rows:
-        number, page = 1, fetch(1)
+    page = fetch(1)
     yield from unseen(page)
-    if number == 1 and page.has_more:
-        number = max(2, -(-page.count // page_size))
-        page = fetch(number)
-        yield from unseen(page)
+    if not page.has_more:
+        return
+    number = max(2, -(-page.count // page_size))
+    page = fetch(number)
+    yield from unseen(page)
     while page.has_more:
         number += 1
         page = _other_page(page, fetch(number))

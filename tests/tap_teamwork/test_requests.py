@@ -43,17 +43,13 @@ def test_nothing_changed_costs_a_request_per_list_and_the_lists_of_deletions(run
 
 
 @pytest.mark.parametrize(("stream", "path"), [("tags", "tags.json"), ("comments", "comments.json")])
-def test_a_list_of_several_pages_costs_a_request_more_only_while_its_length_is_unknown(
+def test_a_list_of_several_pages_costs_one_request_more_than_it_has_pages(
     run, sandbox, asked, stream, path
 ):
     pages = -(-len(sandbox.control.truth(stream, reachable=True)) // PAGE_SIZE)
     assert pages > 2
-    first = run(stream, page_size=PAGE_SIZE)
+    assert run(stream, page_size=PAGE_SIZE).exit_code == 0
     assert asked()[path] == pages + 1
-    sandbox.control.advance(86_400)
-    again = run(stream, page_size=PAGE_SIZE, state=first.state)
-    assert asked()[path] == pages
-    assert ids(again.records(stream)) == ids(first.records(stream))
 
 
 @pytest.mark.parametrize("deselected", ["workflows", "stages"])

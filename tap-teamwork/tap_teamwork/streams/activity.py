@@ -103,26 +103,18 @@ class Comments(TeamworkStream, IncrementalStream):
     def request_records(self, context: Context | None) -> Iterable[Row]:  # noqa: ARG002
         """Yield what changed since the bookmark; by project where that is too long for one list."""
         is_sweep = self.is_sweep_due(SWEEP_HOURS)
-        rows = 0
-        for row in self._sweep() if is_sweep else self._listed(self.since):
-            rows += 1
-            yield row
-        if is_sweep:
-            self.stream_state.update(swept_at=utc(self._tap.server_clock), row_count=rows)
-
-    def _sweep(self) -> Iterator[Row]:
-        return self._listed(self.start, self.stream_state.get("row_count", 0))
-
-    def _listed(self, since: str | None, rows_expected: int = 0) -> Iterator[Row]:
+        since = self.start if is_sweep else self.since
         try:
-            yield from self._changes(rows_expected, updatedAfter=since)
+            yield from self._changes(updatedAfter=since)
         except OffsetCeilingError:
             for project in self.project_ids():
                 yield from self._changes(updatedAfter=since, projectIds=project)
+        if is_sweep:
+            self.stream_state["swept_at"] = utc(self._tap.server_clock)
 
-    def _changes(self, rows_expected: int = 0, **parameters: object) -> Iterator[Row]:
+    def _changes(self, **parameters: object) -> Iterator[Row]:
         return read_backwards(
-            lambda number: self.page(number, **parameters), self.config["page_size"], rows_expected
+            lambda number: self.page(number, **parameters), self.config["page_size"]
         )
 
     def reshape(self, row: Record) -> Record:

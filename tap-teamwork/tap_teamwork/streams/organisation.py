@@ -138,9 +138,7 @@ class Teams(ListStream):
     def get_rows(self) -> Iterator[Row]:
         """Yield every team, once; v1 says in headers how many pages there are (fact sheet 3.5)."""
         yield from read_backwards(
-            lambda number: unless_empty_twice(lambda: self._page(number)),
-            self.page_size,
-            self.rows_expected,
+            lambda number: unless_empty_twice(lambda: self._page(number)), self.page_size
         )
 
     def _page(self, number: int) -> Page:

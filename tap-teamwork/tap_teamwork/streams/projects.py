@@ -99,11 +99,6 @@ class Projects(ListStream):
         query = super().query
         return {**query, "alwaysIncludeFiltering": "true"} if "projectIds" in query else query
 
-    @property
-    def rows_expected(self) -> int:
-        """Nothing: the last count is that of two lists."""
-        return 0
-
     def get_rows(self) -> Iterator[Row]:
         """Yield every project, and the deleted ones, which only a status filter shows (4.4)."""
         yield from super().get_rows()
