@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 import craft
+import growth
 import missive
 import teamwork
 from figures import Figure
@@ -38,6 +39,10 @@ class Source(Protocol):
     @property
     def SCALES(self) -> Sequence[float]:  # noqa: N802
         """How big the offices are, the smallest first."""
+
+    @property
+    def ITEMS(self) -> str:  # noqa: N802
+        """The stream of its items."""
 
     def control(self, sandbox: Sandbox) -> ApiControl[Any]:
         """Return the control of the API."""
@@ -100,10 +105,11 @@ def measure_size(bench: Bench, name: str, scale: float, smallest: float | None) 
     """
     with running(scale=scale) as sandbox, home_of_its_own(bench, f"{name} {scale}"):
         runs = Runs(bench, name, sandbox)
-        peak = runs.first()
-        smallest = smallest or peak
-        runs.note_memory(peak, smallest)
+        done = runs.first()
+        smallest = smallest or done.peak_memory
+        runs.note_memory(done.peak_memory, smallest)
         source = SOURCES[name]
+        growth.of_source(bench, name, done.output, source.ITEMS, runs.data)
         runs.after("nothing changed", lambda *_: "")
         runs.after("one change", source.change_one)
         runs.after("one per cent changed", source.change_one_per_cent)
@@ -120,16 +126,16 @@ class Runs:
         self._control = self._source.control(sandbox)
         self._account = ACCOUNTS[name](bench, sandbox)
         self._office = self._source.truth(sandbox)
-        self._data = self._source.data(self._office)
+        self.data = self._source.data(self._office)
         self._swept_at = self._office["now"]
         self._state: Any = None
 
-    def first(self) -> float:
-        """Run without a state; return the peak memory in MB."""
+    def first(self) -> Finished:
+        """Run without a state."""
         floor = self._source.first_floor(self._office)
         done = self._run()
-        self._note("first sync", self._data, floor, "at most 1.05")
-        return done.peak_memory
+        self._note("first sync", self.data, floor, "at most 1.05")
+        return done
 
     def after(self, what: str, change: Callable[[Sandbox, Truth], str], seconds: int = 0) -> None:
         """Run after a change.
@@ -145,7 +151,7 @@ class Runs:
         is_daily = _seconds(self._swept_at, office["now"]) >= DAY_SECONDS
         floor = self._source.next_floor(self._office, office, is_daily=is_daily)
         self._run()
-        data = f"{self._data}; {changes}" if changes else self._data
+        data = f"{self.data}; {changes}" if changes else self.data
         self._note(what, data, floor, "at most 1.2")
         self._office = office
         self._swept_at = office["now"] if is_daily else self._swept_at
@@ -157,7 +163,7 @@ class Runs:
                 part="memory",
                 what=f"tap-{self._name}, first sync",
                 command=self._command,
-                data=self._data,
+                data=self.data,
                 found=peak,
                 unit="MB",
                 floor=smallest,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from planwerk_sandbox.server import Sandbox
 
 TITLE = "Craft"
+ITEMS = "documents"
 SCALES = (0.25, 1, 4)
 """About 110, 400 and 1 570 documents."""
 LOCATIONS = 4

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from planwerk_sandbox.server import Sandbox
 
 TITLE = "Missive"
+ITEMS = "conversations"
 SCALES = (0.1, 0.4, 1)
 """About 170, 620 and 1 520 conversations."""
 BATCH = 10
