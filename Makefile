@@ -15,7 +15,8 @@ export UV_SYSTEM_CERTS := 1
 export UV_COMPILE_BYTECODE := 1
 
 DEVELOPMENT := $(VENV)/.ready
-PLUGINS := .meltano/.ready
+INSTALLED := .meltano/.ready
+PLUGINS := .meltano/.asked
 
 .PHONY: help install demo sync status doctor report test chaos lint format bench audit clean lock \
   raw-tables reference
@@ -48,11 +49,16 @@ $(DEVELOPMENT): $(VENV)/bin/uv requirements.lock $(PARTS:%=%/pyproject.toml)
 	@$(BIN)/python -m compileall -q $(PARTS)
 	@touch $@
 
-$(PLUGINS): $(DEVELOPMENT) meltano.yml
+$(INSTALLED): $(DEVELOPMENT) meltano.yml
 	@echo "Installing the plugins of meltano.yml ..."
 	@$(MELTANO) install
 	@mkdir -p .meltano/run .meltano/logs .planwerk state
 	@chmod -R go-rwx .meltano/run .meltano/logs .meltano/meltano.db .planwerk state
+	@touch $@
+
+# Meltano keeps what a tap says of its streams; of a tap that was changed since, it asks again.
+$(PLUGINS): $(INSTALLED) $(wildcard tap-*/tap_*/*.py tap-*/tap_*/*/*.py)
+	@rm -f .meltano/run/tap-*/tap.properties.cache_key
 	@touch $@
 
 install: $(PLUGINS)
@@ -101,7 +107,9 @@ lock: $(VENV)/bin/uv
 
 raw-tables: $(DEVELOPMENT)
 	@for source in teamwork missive craft; do \
-	  $(BIN)/tap-$$source --discover | $(BIN)/python transform/generate_raw_tables.py $$source; \
+	  catalog=$$($(BIN)/tap-$$source --discover) || exit 1; \
+	  printf '%s' "$$catalog" | $(BIN)/python transform/generate_raw_tables.py $$source || exit 1; \
+	  printf '%s' "$$catalog" | $(BIN)/python operate/note_catalog.py $$source || exit 1; \
 	done
 
 reference: $(DEVELOPMENT)
