@@ -10,9 +10,13 @@ MELTANO := $(BIN)/meltano --log-level=warning
 
 # uv and Meltano's uv trust the certificates of this machine, as pip does.
 export UV_SYSTEM_CERTS := 1
+# Else the first run compiles what it imports, and where nothing can be kept (a container that is
+# thrown away, PYTHONDONTWRITEBYTECODE) each run does, which takes as long as all the rest of it.
+export UV_COMPILE_BYTECODE := 1
 
 DEVELOPMENT := $(VENV)/.ready
-PLUGINS := .meltano/.ready
+INSTALLED := .meltano/.ready
+PLUGINS := .meltano/.asked
 
 .PHONY: help install demo sync status doctor report test chaos lint format bench bench-check audit clean lock \
   raw-tables reference
@@ -43,13 +47,19 @@ $(DEVELOPMENT): $(VENV)/bin/uv requirements.lock $(PARTS:%=%/pyproject.toml)
 	@$(BIN)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation \
 	  $(PARTS:%=--editable ./%)
+	@$(BIN)/python -m compileall -q $(PARTS)
 	@touch $@
 
-$(PLUGINS): $(DEVELOPMENT) meltano.yml
+$(INSTALLED): $(DEVELOPMENT) meltano.yml
 	@echo "Installing the plugins of meltano.yml ..."
 	@$(MELTANO) install
 	@mkdir -p .meltano/run .meltano/logs .planwerk state
 	@chmod -R go-rwx .meltano/run .meltano/logs .meltano/meltano.db .planwerk state
+	@touch $@
+
+# Meltano keeps what a tap says of its streams; of a tap that was changed since, it asks again.
+$(PLUGINS): $(INSTALLED) $(wildcard tap-*/tap_*/*.py tap-*/tap_*/*/*.py)
+	@rm -f .meltano/run/tap-*/tap.properties.cache_key
 	@touch $@
 
 install: $(PLUGINS)
@@ -101,7 +111,9 @@ lock: $(VENV)/bin/uv
 
 raw-tables: $(DEVELOPMENT)
 	@for source in teamwork missive craft; do \
-	  $(BIN)/tap-$$source --discover | $(BIN)/python transform/generate_raw_tables.py $$source; \
+	  catalog=$$($(BIN)/tap-$$source --discover) || exit 1; \
+	  printf '%s' "$$catalog" | $(BIN)/python transform/generate_raw_tables.py $$source || exit 1; \
+	  printf '%s' "$$catalog" | $(BIN)/python operate/note_catalog.py $$source || exit 1; \
 	done
 
 reference: $(DEVELOPMENT)
