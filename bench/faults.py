@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from planwerk_sandbox.client import ApiControl
     from planwerk_sandbox.server import Sandbox
 
+SCALE = 0.3
 EVERY = 5
 """Of so many requests, one fails."""
 KINDS: tuple[dict[str, Any], ...] = (
@@ -42,7 +43,7 @@ def memory(bench: Bench, source: str) -> None:
 
 def run(bench: Bench, source: str, faults: int) -> tuple[float, int, int]:
     """Return the peak memory of a first run, its requests, and the faults among them."""
-    with running() as sandbox:
+    with running(scale=SCALE) as sandbox:
         control = controls(sandbox)[source]
         for number in range(faults):
             fault = KINDS[number % len(KINDS)]

@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     import psycopg
     from harness import Bench
 
-COMMAND: Final = "meltano run tap-teamwork target-postgres"
+COMMAND: Final = "tap-teamwork | target-postgres"
 INDEX_SIZES = """
 select substring(pg_get_indexdef(indexrelid) from 'USING (.*)'), pg_relation_size(indexrelid)
 from pg_index where indrelid = %s::regclass order by 1
 """
 CALLS = """
-select coalesce(sum(f.calls), 0)
+select coalesce(sum(f.calls), 0)::bigint
 from pg_stat_user_functions as f
 where f.schemaname = 'planwerk' and f.funcid in (
     select tgfoid from pg_trigger where not tgisinternal and tgtype & 1 = 0
@@ -48,17 +48,19 @@ def measure(bench: Bench, connection: psycopg.Connection[Any], messages: Path, t
     """Measure what is there after a first load, beside the table `copied` with the same rows."""
     data = of_tasks(tasks)
 
-    def note(what: str, found: float, unit: str = "", floor: float | None = None) -> None:
-        bench.note(Figure("growth", what, COMMAND, data, found, unit, floor, guarded=True))
+    def note(what: str, found: float, unit: str, floor: float | None, goal: str) -> None:
+        figure = Figure("growth", what, COMMAND, data, found, unit, floor, goal, guarded=True)
+        bench.note(figure)
 
-    note("state", len(json.dumps(last_state(messages), separators=(",", ":"))), "bytes")
+    state = len(json.dumps(last_state(messages), separators=(",", ":")))
+    note("state of tasks", state, "bytes", None, "flat")
     connection.execute(b"select pg_stat_clear_snapshot()")
     dead = "select n_dead_tup from pg_stat_user_tables where relid = 'raw_teamwork.tasks'::regclass"
-    note("dead rows", value(connection, dead))
+    note("dead rows", value(connection, dead), "", None, "0")
     connection.execute(b"reindex table raw_teamwork.copied")
     loaded, copied = (sizes(connection, f"raw_teamwork.{name}") for name in ("tasks", "copied"))
     for what, bytes_ in loaded.items():
-        note(f"{what}, per task", bytes_ / tasks, "bytes", copied[what] / tasks)
+        note(f"{what}, per task", bytes_ / tasks, "bytes", copied[what] / tasks, "flat")
 
 
 def sizes(connection: psycopg.Connection[Any], table: str) -> dict[str, int]:
@@ -96,8 +98,15 @@ def count_statements(bench: Bench, messages: Path, tasks: int) -> None:
         bench.note(Figure("growth", what, COMMAND, data, found, guarded=True))
 
 
-def of_source(bench: Bench, source: str, messages: Path, items: str, data: str) -> None:
-    """Measure what a first run of a source leaves behind.
+def of_state(bench: Bench, source: str, messages: Path, data: str) -> None:
+    """Measure the state that a first run of a source leaves behind."""
+    state = len(json.dumps(last_state(messages), separators=(",", ":")))
+    what, command = f"state of tap-{source}", f"meltano run sync-{source}"
+    bench.note(Figure("sources", what, command, data, state, "bytes", goal="flat", guarded=True))
+
+
+def of_rows(bench: Bench, source: str, messages: Path, items: str, data: str) -> None:
+    """Measure what a first run of a source leaves behind in the database.
 
     Args:
         bench: Programs and databases.
@@ -106,11 +115,7 @@ def of_source(bench: Bench, source: str, messages: Path, items: str, data: str) 
         items: The stream that counts, such as `conversations`.
         data: How much there is.
     """
-    command = f"meltano run sync-{source}"
-    state = len(json.dumps(last_state(messages), separators=(",", ":")))
-    what = f"state of tap-{source}"
-    bench.note(Figure("growth", what, command, data, state, "bytes", guarded=True))
-    size = f"select sum(pg_total_relation_size(c.oid)) {TABLES.format(source)}"
+    size = f"select sum(pg_total_relation_size(c.oid))::bigint {TABLES.format(source)}"
     with bench.database("grown") as connection:
         empty = value(connection, size)
         bench.load(messages, f"raw_{source}")
@@ -118,5 +123,5 @@ def of_source(bench: Bench, source: str, messages: Path, items: str, data: str) 
         connection.execute(b"vacuum full")
         least = value(connection, size) - empty
         rows = value(connection, f"select count(*) from raw_{source}.{items}")  # noqa: S608
-    what = f"everything in the database, per row of {items}"
-    bench.note(Figure("growth", what, command, data, grown / rows, "bytes", least / rows))
+    what, command = f"all of it in the database, per row of {items}", f"meltano run sync-{source}"
+    bench.note(Figure("sources", what, command, data, grown / rows, "bytes", least / rows, "flat"))

@@ -121,15 +121,20 @@ class Bench:
         *arguments: str,
         stdin: IO[bytes] | None = None,
         stdout: IO[bytes] | int = subprocess.DEVNULL,
+        pipesize: int = -1,
         waits: bool = True,
     ) -> Running:
-        """Start one of our programs."""
+        """Start one of our programs; what is not said is as in `subprocess.Popen`."""
         command: list[str | Path] = [PROGRAMS / program]
         if not waits:
             command = [sys.executable, "-c", WITHOUT_WAITS.format(program=program)]
         return Running(
             subprocess.Popen(  # noqa: S603
-                [*command, *arguments], stdin=stdin, stdout=stdout, stderr=subprocess.DEVNULL
+                [*command, *arguments],
+                stdin=stdin,
+                stdout=stdout,
+                stderr=subprocess.DEVNULL,
+                pipesize=pipesize,
             )
         )
 

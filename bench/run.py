@@ -35,9 +35,9 @@ def main() -> None:
         bench = Bench(Path(folder))
         for part in sys.argv[1:] or PARTS:
             PARTS[part](bench)
+            write(bench.figures)
             print(f"{part} done after {time.monotonic() - started:.0f} s", file=sys.stderr)
         bench.server.cleanup()
-    write(bench.figures)
 
 
 if __name__ == "__main__":
