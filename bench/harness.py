@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 PROGRAMS = Path(sys.executable).parent
 PROJECT = Path(__file__).parents[1]
-LOOK_SECONDS = 0.05
+LOOK_SECONDS = 0.1
 
 
 def _loader_settings() -> dict[str, Any]:
@@ -79,7 +80,7 @@ def finish(*programs: Running, looking_on: Callable[[], object] = lambda: None) 
 
     Args:
         programs: The programs.
-        looking_on: Called twenty times a second.
+        looking_on: Called ten times a second.
     """
     while [program for program in programs if program.look()]:
         looking_on()
@@ -206,12 +207,19 @@ class Bench:
         """Create a database with everything applied, and make it the service's."""
         with psycopg.connect(self.server.get_uri(), autocommit=True) as main:
             main.execute(f"drop database if exists {name} with (force)".encode())
-            main.execute(f"create database {name}".encode())
+            main.execute(f"create database {name} template {self._template}".encode())
         url = make_conninfo(self.server.get_uri(), dbname=name)
-        apply(url)
         write_service(conninfo_to_dict(url))
         with psycopg.connect(url, autocommit=True) as connection:
             yield connection
+
+    @cached_property
+    def _template(self) -> str:
+        """A database with everything applied, for copying only."""
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as main:
+            main.execute(b"create database template_applied")
+        apply(make_conninfo(self.server.get_uri(), dbname="template_applied"))
+        return "template_applied"
 
 
 def peak_memory(pid: int) -> float:
