@@ -66,19 +66,32 @@ def test_the_last_state_of_a_run_says_what_the_run_was(run, sandbox):
 
 
 def test_what_changed_since_a_moment_is_read_again_and_the_state_is_as_without(run, sandbox):
+    tasks = sorted(
+        (row for row in sandbox.control.truth("tasks", reachable=True) if not row["deletedAt"]),
+        key=lambda row: row["updatedAt"],
+    )
+    # Its time of change is the oldest, and does not move.
+    sandbox.control.set(deletion_moves_updated_at=False)
+    sandbox.control.delete("tasks", tasks[0]["id"])
     first = run(*CHANGES)
-    moments = sorted(row["updatedAt"] for row in sandbox.control.truth("tasks", reachable=True))
-    moment, earlier = moments[len(moments) // 2], moments[len(moments) // 3]
+    moment, earlier = tasks[len(tasks) // 2]["updatedAt"], tasks[len(tasks) // 3]["updatedAt"]
+    deleted = {
+        row["id"]
+        for row in sandbox.control.truth("tasks", reachable=True)
+        if (row["deletedAt"] or "") > moment
+    }
+    assert tasks[0]["id"] in deleted
     state = copy.deepcopy(first.state)
     plain = run(*CHANGES, state=state)
     again = run(*CHANGES, state=state, read_again_from=moment)
     assert bookmarks(again) == bookmarks(plain)
     since = run(*CHANGES, start_date=moment)
     for stream in CHANGES:
-        assert ids(again, stream) == ids(since, stream) | ids(plain, stream)
+        others = deleted if stream == "tasks" else set()
+        assert ids(again, stream) == ids(since, stream) | ids(plain, stream) | others
         assert len(ids(again, stream)) > len(ids(plain, stream))
     later = run("tasks", start_date=moment, read_again_from=earlier, state=since.state)
-    assert ids(later, "tasks") == ids(since, "tasks")
+    assert ids(later, "tasks") == ids(since, "tasks") | deleted
 
 
 def test_tasks_are_read_again_by_their_ids_and_a_missing_one_is_only_named(run, sandbox):
