@@ -44,6 +44,9 @@ class Source(Protocol):
     def ITEMS(self) -> str:  # noqa: N802
         """The stream whose rows share what the database holds; empty not to measure that."""
 
+    def account(self, sandbox: Sandbox) -> dict[str, Any]:
+        """Return the tap's settings."""
+
     def control(self, sandbox: Sandbox) -> ApiControl[Any]:
         """Return the control of the API."""
 
@@ -70,11 +73,6 @@ class Source(Protocol):
 
 
 SOURCES: Mapping[str, Source] = {"teamwork": teamwork, "missive": missive, "craft": craft}
-ACCOUNTS: Mapping[str, Callable[[Bench, Sandbox], dict[str, Any]]] = {
-    "teamwork": lambda _, sandbox: teamwork.account(sandbox),
-    "missive": missive.account,
-    "craft": lambda _, sandbox: craft.account(sandbox),
-}
 
 
 def measure(bench: Bench) -> None:
@@ -126,7 +124,7 @@ class Runs:
         self._bench, self._name, self._sandbox = bench, name, sandbox
         self._source = SOURCES[name]
         self._control = self._source.control(sandbox)
-        self._account = ACCOUNTS[name](bench, sandbox)
+        self._account = self._source.account(sandbox)
         self._office = self._source.truth(sandbox)
         self.data = self._source.data(self._office)
         self._swept_at = self._office["now"]

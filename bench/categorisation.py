@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import psycopg
 from figures import Figure, spread_of
 from harness import value
+from tap_kit.tally import in_groups
 
 if TYPE_CHECKING:
     from harness import Bench
@@ -216,7 +217,7 @@ def change_rows(bench: Bench, connection: psycopg.Connection[Any]) -> None:
         plain.append(plan["Execution Time"] - usual[-1] - ours[-1])
     command = "update raw_teamwork.tasks set name = ..."
     for whose, triggers in (("our triggers", ours), ("a usual one, row by row", usual)):
-        what = f"changing 10 000 tasks, with {whose}"
+        what = f"changing {in_groups(CHANGED_TASKS)} tasks, with {whose}"
         found = [each + alone for each, alone in zip(triggers, plain, strict=True)]
         note(bench, what, command, Times(found, plain), "")
     ratio = median(usual) / median(ours)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from tap_kit.tally import in_groups
+
 if TYPE_CHECKING:
     from planwerk_sandbox.client import Row
     from planwerk_sandbox.craft_client import CraftControl
@@ -54,7 +56,7 @@ def truth(sandbox: Sandbox) -> Truth:
 def data(office: Truth) -> str:
     """Return how much there is."""
     counted = {"documents": "documents", "collections": "collections"}
-    texts = [f"{len(office[kind]):,} {name}".replace(",", " ") for kind, name in counted.items()]
+    texts = [f"{in_groups(len(office[kind]))} {name}" for kind, name in counted.items()]
     return ", ".join([*texts, f"{_places(office)} places"])
 
 

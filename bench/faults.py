@@ -48,7 +48,7 @@ def run(bench: Bench, source: str, faults: int) -> tuple[float, int, int]:
         for number in range(faults):
             fault = KINDS[number % len(KINDS)]
             control.fault(".", skip=number * EVERY + EVERY - 1, **fault)
-        peak = bench.tap(source, accounts(bench, sandbox)[source], waits=False).peak_memory
+        peak = bench.tap(source, accounts(sandbox)[source], waits=False).peak_memory
         struck = sum(fault["fired"] for fault in control.faults())
         return peak, control.requests()["total"], struck
 
@@ -58,10 +58,10 @@ def controls(sandbox: Sandbox) -> dict[str, ApiControl[Any]]:
     return {"teamwork": sandbox.control, "missive": sandbox.missive, "craft": sandbox.craft}
 
 
-def accounts(bench: Bench, sandbox: Sandbox) -> dict[str, dict[str, Any]]:
+def accounts(sandbox: Sandbox) -> dict[str, dict[str, Any]]:
     """Return the settings of the three taps; Teamwork with small pages, to have many of them."""
     return {
         "teamwork": {**teamwork.account(sandbox), "page_size": 50},
-        "missive": missive.account(bench, sandbox),
+        "missive": missive.account(sandbox),
         "craft": craft.account(sandbox),
     }

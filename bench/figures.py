@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from tap_kit.tally import in_groups
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
@@ -86,8 +88,8 @@ def spread_of(rounds: Sequence[float]) -> tuple[float, float] | None:
 
 def _number(value: float, unit: str = "") -> str:
     whole = float(value).is_integer() or abs(value) >= FEW_DIGITS
-    digits = f"{value:,.0f}" if whole else f"{value:.3g}"
-    return f"{digits} {unit}".strip().replace(",", " ")
+    digits = in_groups(round(value)) if whole else f"{value:.3g}"
+    return f"{digits} {unit}".strip()
 
 
 class Results:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from figures import Figure
 from harness import last_state, value
+from tap_kit.tally import in_groups
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,7 +42,7 @@ STATEMENT: Final = re.compile(r"LOG: +(?:statement|execute [^:]*): ")
 
 def of_tasks(number: int) -> str:
     """Return how many tasks there are, in groups of three digits."""
-    return f"{number:,} tasks".replace(",", " ")
+    return f"{in_groups(number)} tasks"
 
 
 def measure(bench: Bench, connection: psycopg.Connection[Any], messages: Path, tasks: int) -> None:

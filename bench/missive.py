@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from floors import LOOKBACK_SECONDS, overlapping_pages, pages_down_to, slices
+from tap_kit.tally import in_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from harness import Bench
     from planwerk_sandbox.client import Row
     from planwerk_sandbox.missive_client import MissiveControl
     from planwerk_sandbox.server import Sandbox
@@ -34,7 +34,7 @@ Truth = dict[str, Any]
 """All rows that a request can show, by kind, and the office's time as `now`."""
 
 
-def account(bench: Bench, sandbox: Sandbox) -> dict[str, Any]:  # noqa: ARG001
+def account(sandbox: Sandbox) -> dict[str, Any]:
     """Return the tap's settings."""
     home = Path(os.environ["XDG_STATE_HOME"])
     return {
@@ -62,7 +62,7 @@ def truth(sandbox: Sandbox) -> Truth:
 def data(office: Truth) -> str:
     """Return how much there is."""
     kinds = ("conversations", "messages", "comments")
-    return ", ".join(f"{len(office[kind]):,} {kind}".replace(",", " ") for kind in kinds)
+    return ", ".join(f"{in_groups(len(office[kind]))} {kind}" for kind in kinds)
 
 
 def first_floor(office: Truth) -> int:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from floors import LOOKBACK_SECONDS, overlapping_pages, pages_by_number
+from tap_kit.tally import in_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,9 +64,7 @@ def truth(sandbox: Sandbox) -> Truth:
 def data(office: Truth) -> str:
     """Return how much there is."""
     counted = {"tasks": "tasks", "timelogs": "time logs", "comments": "comments"}
-    return ", ".join(
-        f"{len(office[kind]):,} {name}".replace(",", " ") for kind, name in counted.items()
-    )
+    return ", ".join(f"{in_groups(len(office[kind]))} {name}" for kind, name in counted.items())
 
 
 def first_floor(office: Truth) -> int:
